@@ -1,0 +1,234 @@
+"""The line as one function: an export and the editor's files become an email with findings.
+
+What the editor owns (issue.md, picks.md) is written once, when an issue begins, and never again. Everything else
+here is made anew at each build and git-ignored.
+"""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from digest import clock, desk, durable, ledger, picks
+from digest import issue as issues
+from digest.checks import check
+from digest.checks.letter import Letter
+from digest.config import Config
+from digest.errors import IssueError
+from digest.model import Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread
+from digest.ranking import propose, rank
+from digest.readers import thread_json
+from digest.rendering import render, templates
+from digest.responses import responses_md
+from digest.text.excerpt import excerpt
+from digest.text.privacy import byline
+
+
+class Built(Noun, frozen=True, kw_only=True):
+    """What a build did: everything a summary, a check or an approval needs."""
+
+    folder: str
+    new: bool
+    issue: Issue
+    email: Email
+    findings: tuple[Finding, ...]
+    delivery: Delivery
+    ranking: Ranking | None = None
+    arrived: tuple[str, ...] = ()
+    approved_differs: bool = False
+
+
+def start(thread: Thread, root: Path, config: Config) -> Path:
+    """Begin the issue of ``thread``: a folder with the house letter and the proposed picks; return it."""
+    letter = templates.find(root, "letter.md").read_text("utf-8")
+    folder = issues.start(root, config, thread.title, letter, next_hour(config))
+    ranking = rank(thread)
+    durable.write(folder / "picks.md", picks.write(proposal(ranking, config)).encode())
+    return folder
+
+
+def start_without_thread(title: str, root: Path, config: Config) -> tuple[Path, datetime]:
+    """Begin an issue called ``title`` from templates/note.md; return its folder and its planned hour."""
+    send_at = next_hour(config)
+    letter = templates.find(root, "note.md").read_text("utf-8")
+    return issues.start(root, config, title, letter, send_at), send_at
+
+
+def next_hour(config: Config) -> datetime:
+    """Return the next hour of the schedule, at least an hour away, in the newsletter's zone."""
+    zone = ZoneInfo(config.newsletter.timezone)
+    earliest = clock.now().astimezone(zone) + timedelta(hours=1)
+    for days in range(9):
+        day = (earliest + timedelta(days=days)).date()
+        moment = datetime.combine(day, config.schedule.at_time(), zone)
+        if day.weekday() == config.schedule.weekday() and moment >= earliest:
+            return moment
+    raise AssertionError("a week has every weekday")  # pragma: no cover
+
+
+def proposal(ranking: Ranking, config: Config) -> Picks:
+    """Return what the machine would print of a ranked thread: the question, voices and favourites, cut to length."""
+    never = config.privacy.never_quote
+    bonus = propose.favourites(ranking, config.picks.bonus, never=never)
+    voices = propose.voices(ranking, config.picks.voices, never=never)
+    limit = config.picks.max_words
+    question = ranking.thread.question
+    return Picks(
+        facts=facts(ranking, config),
+        question=Pick(ref="q", text=excerpt(question.text, limit).text, byline=byline(question.author, config.privacy)),
+        voices=tuple(_pick(ranking, ref, config) for ref in voices),
+        bonus=tuple(_pick(ranking, ref, config) for ref in bonus),
+    )
+
+
+def _pick(ranking: Ranking, ref: str, config: Config) -> Pick:
+    response = ranking.response(ref)
+    text = excerpt(response.text, config.picks.max_words).text
+    return Pick(ref=ref, text=text, byline=byline(response.author, config.privacy))
+
+
+def facts(ranking: Ranking, config: Config) -> Facts:
+    """Return what the letter may say of the thread."""
+    thread = ranking.thread
+    kinds = [score.kind for score in ranking.scores]
+    created = thread.question.created
+    asked = created.astimezone(ZoneInfo(config.newsletter.timezone)).date().isoformat() if created else ""
+    return Facts(
+        id=thread.id,
+        title=thread.title,
+        url=thread.url,
+        asked=asked,
+        responses=len(thread.responses),
+        people=thread.people,
+        insights=kinds.count("insight"),
+        resources=kinds.count("resource"),
+        questions=kinds.count("question"),
+    )
+
+
+def build(folder: Path, root: Path, config: Config, *, thread: Thread | None = None, new: bool = False) -> Built:
+    """Render, check and write the scratch files of the issue in ``folder``.
+
+    Args:
+        folder: the issue's.
+        root: the newsletter's.
+        config: the newsletter's.
+        thread: freshly read; None takes the export kept in the folder, or thread.json, or goes without.
+        new: whether the issue was begun just now.
+
+    Raises:
+        IssueError, TemplateError, ConfigError, ExportError: with file and line; nothing of the editor's is touched.
+    """
+    issue = issues.read(folder, config, root)
+    before = desk.remembered(folder)
+    thread = thread or desk.kept_export(folder, issue) or before
+    thread = desk.with_stable_ids(thread, before) if thread else None
+    ranking = rank(thread) if thread else None
+    issue = with_texts(issue, ranking, config)
+    rendering = render(issue, config, root)
+    delivery = ledger.fold(ledger.read(folder))
+    findings = check(Letter(issue=issue, email=rendering.email, config=config, thread=thread))
+    built = Built(
+        folder=issues.shown(folder, root),
+        new=new,
+        issue=issue,
+        email=rendering.email,
+        findings=tuple(findings),
+        delivery=delivery,
+        ranking=ranking,
+        arrived=_arrived(thread, before, issue),
+        approved_differs=delivery.state != "draft" and delivery.key != rendering.email.key,
+    )
+    if ranking:
+        _write_thread(folder, ranking)
+    _write_scratch(folder, built, rendering.mjml)
+    return built
+
+
+def with_texts(issue: Issue, ranking: Ranking | None, config: Config) -> Issue:
+    """Return ``issue`` with the excerpt printed where an entry (``## r5`` alone) has no text of its own.
+
+    Raises:
+        IssueError: such an entry, and the thread is not here or has no such response.
+    """
+    return msgspec.structs.replace(
+        issue,
+        picks={
+            name: msgspec.structs.replace(
+                group,
+                voices=tuple(_with_text(pick, group, ranking, config) for pick in group.voices),
+                bonus=tuple(_with_text(pick, group, ranking, config) for pick in group.bonus),
+            )
+            for name, group in issue.picks.items()
+        },
+    )
+
+
+def _with_text(pick: Pick, group: Picks, ranking: Ranking | None, config: Config) -> Pick:
+    if pick.text:
+        return pick
+    where = f"{group.path}:{pick.line}"
+    if ranking is None:
+        raise IssueError(
+            f"{pick.ref} has no text, and the thread is not here to take it from",
+            where=where,
+            hint="write the text under its heading, or digest build EXPORT",
+        )
+    try:
+        proposed = _pick(ranking, pick.ref, config)
+    except KeyError:
+        raise IssueError(
+            f"the thread has no response {pick.ref}", where=where, hint="responses.md lists them all"
+        ) from None
+    return msgspec.structs.replace(pick, text=picks.printable(proposed.text), byline=pick.byline or proposed.byline)
+
+
+def _arrived(thread: Thread | None, before: Thread | None, issue: Issue) -> tuple[str, ...]:
+    """Return the ids of the responses that were not there when the thread was read before."""
+    if thread is None:
+        return ()
+    if before is not None:
+        known = {response.key for response in before.responses}
+        return tuple(response.id for response in thread.responses if response.key not in known)
+    main = issue.picks.get("")
+    printed = main.facts.responses if main and main.facts.id == thread.id else len(thread.responses)
+    return tuple(response.id for response in thread.responses[printed:])
+
+
+def _write_thread(folder: Path, ranking: Ranking) -> None:
+    durable.write(folder / "thread.json", thread_json.dump(ranking.thread))
+    durable.write(folder / "responses.md", responses_md(ranking).encode())
+
+
+def _write_scratch(folder: Path, built: Built, mjml: str) -> None:
+    scratch = folder / "build"
+    scratch.mkdir(exist_ok=True)
+    files: dict[str, bytes] = {
+        "email.html": built.email.html.encode(),
+        "email.txt": built.email.text.encode(),
+        "email.mjml": mjml.encode(),
+        "report.json": msgspec.json.format(msgspec.json.encode(report(built)), indent=2) + b"\n",
+    }
+    files |= {attachment.name: attachment.content for attachment in built.email.attachments}
+    for name, content in files.items():
+        (scratch / name).write_bytes(content)
+    for stale in scratch.glob("*.ics"):
+        if stale.name not in files:
+            stale.unlink()
+
+
+def report(built: Built) -> dict[str, Any]:
+    """Return what a script wants to know of a build, as plain data."""
+    return {
+        "issue": built.folder,
+        "new": built.new,
+        "key": built.email.key,
+        "state": built.delivery.state,
+        "subject": built.email.subject,
+        "html_bytes": len(built.email.html.encode()),
+        "arrived": list(built.arrived),
+        "findings": [msgspec.to_builtins(finding) for finding in built.findings],
+    }
+

@@ -1,0 +1,43 @@
+"""The event: is it still ahead when the letter arrives, and can one sign up?"""
+
+import re
+from collections.abc import Iterator
+
+from digest.checks.letter import Letter
+from digest.model import Finding
+
+_RSVP = re.compile(r"\{\{-?\s*rsvp\b")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+def before_send(letter: Letter) -> Iterator[Finding]:
+    """Find an event that has begun before the letter goes out."""
+    event, send_at = letter.issue.event, letter.issue.send_at
+    if event is None or send_at is None or event.starts > send_at:
+        return
+    begins, goes = (f"{moment:%Y-%m-%d %H:%M %Z}".strip() for moment in (event.starts, send_at))
+    yield Finding(
+        id="event/before-send",
+        level="error",
+        text=f"{event.name} begins {begins}, and the letter goes out {goes}",
+        hint="mend event.starts or send_at, or delete the event",
+        where=letter.at_key("event.starts"),
+    )
+
+
+def no_link(letter: Letter) -> Iterator[Finding]:
+    """Find an RSVP block that leads nowhere: no event, or an event without an address."""
+    prose = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), letter.issue.prose)
+    block = _RSVP.search(prose)
+    event = letter.issue.event
+    if block is None or (event and event.url.strip()):
+        return
+    yield Finding(
+        id="event/no-link",
+        level="error",
+        text="the RSVP button leads nowhere" if event else "the letter asks to RSVP, and there is no event",
+        hint="write the event's address after url:"
+        if event
+        else "fill in the event's name and starts, or delete {{ rsvp }}",
+        where=letter.at_key("event.url") if event else letter.at_prose(block.start()),
+    )

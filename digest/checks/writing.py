@@ -1,0 +1,35 @@
+"""What the editor has not written yet."""
+
+import re
+from collections.abc import Iterator
+
+from digest.checks.letter import Letter
+from digest.model import Finding
+
+# A prompt whose --> was deleted by mistake would hide the rest of the letter: it counts, too.
+_PROMPT = re.compile(r"<!--\s*✎[\ufe0e\ufe0f]?(?P<ask>.*?)(?:-->|\Z)", re.DOTALL)
+
+
+def subject_empty(letter: Letter) -> Iterator[Finding]:
+    """Find a subject line without a word."""
+    if not letter.issue.subject.strip():
+        yield Finding(
+            id="subject/empty",
+            level="error",
+            text="the subject line is empty",
+            hint="write a subject between the quotes, under 50 characters",
+            where=letter.at_key("subject"),
+        )
+
+
+def prompt_left(letter: Letter) -> Iterator[Finding]:
+    """Find the prompts of the house letter that still stand in the prose."""
+    for found in _PROMPT.finditer(letter.issue.prose):
+        ask = " ".join(found["ask"].split())
+        yield Finding(
+            id="issue/prompt-left",
+            level="error",
+            text=f"a prompt is left: {ask[:60]}",
+            hint="write what it asks for, or delete the comment",
+            where=letter.at_prose(found.start()),
+        )

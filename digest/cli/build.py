@@ -1,0 +1,169 @@
+"""``digest build``: the weekly command."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from digest import build as line
+from digest import desk
+from digest.cli.shared import NEXT, came_in, counted, hour, newsletter
+from digest.config import Config
+from digest.errors import UsageError
+from digest.model import Finding, Ranking, Thread
+from digest.ranking.propose import headline
+from digest.text.excerpt import first_words
+
+_TO_DO = {"subject/empty": "subject", "event/no-link": "RSVP link"}
+_LEFT = 8
+
+
+@click.command()
+@click.argument("what", metavar="[ISSUE|EXPORT|URL|-]", required=False)
+@click.option("--thread", "wanted", metavar="ID", help="Which thread of the export: its id or permalink.")
+def command(what: str | None, wanted: str | None) -> None:
+    """Read, rank, propose, render and check an issue; nothing is sent.
+
+    EXPORT (a file or folder), URL or - (a thread pasted on standard input) starts an issue, or refreshes the one that
+    already prints the thread. ISSUE builds it again from issue.md and picks.md.
+    """
+    root, config = newsletter()
+    folder, thread, new = _meant(what, wanted, root, config)
+    built = line.build(folder, root, config, thread=thread, new=new)
+    _summary(built)
+
+
+def _meant(what: str | None, wanted: str | None, root: Path, config: Config) -> tuple[Path, Thread | None, bool]:
+    """Return the issue's folder, the thread if one was just read, and whether the issue begins with it."""
+    if what and what != "-" and (folder := desk.named(what, root)):
+        return folder, None, False
+    if what is None:
+        if folder := desk.nearest(root, config):
+            return folder, None, False
+        if not config.source:
+            raise UsageError("no issue is open, and config.yaml names no source", hint="digest build EXPORT")
+        what = config.source if "://" in config.source else str(root / config.source)
+    thread = desk.open_export(what, wanted, _pasted() if what == "-" else "")
+    if folder := desk.issue_about(thread, root, config):
+        return folder, thread, False
+    return line.start(thread, root, config), thread, True
+
+
+def _pasted() -> str:
+    if sys.stdin.isatty():
+        click.echo("Paste the thread, then press Ctrl-D on a line of its own.", err=True)
+    return sys.stdin.buffer.read().decode("utf-8", "replace")
+
+
+def _summary(built: line.Built) -> None:
+    state = built.delivery.state
+    click.echo(f"{'New' if built.new else 'Refreshed'} issue: {built.folder} ({_standing(built)})")
+    if built.ranking:
+        click.echo(came_in(built.ranking.thread))
+        _unclear(built.ranking.thread)
+    for news in _news(built):
+        click.echo(news)
+    click.echo()
+    _picked(built)
+    click.echo()
+    for label, text in _rows(built):
+        click.echo(f"{label:<8}{text}")
+    if built.approved_differs:
+        when = f" for {hour(built.issue.send_at)}" if built.issue.send_at else ""
+        click.echo(f"{'Note':<8}{state}{when}; your changes are not in it; digest reopen takes it back")
+    click.echo(f"{'Next':<8}{_next(built)}")
+
+
+def _standing(built: line.Built) -> str:
+    return "nothing sent" if built.delivery.state == "draft" else built.delivery.state
+
+
+def _unclear(thread: Thread) -> None:
+    for note in thread.notes:
+        if note.why:
+            click.echo(f"  {note.what}: {note.why}")
+
+
+def _news(built: line.Built) -> list[str]:
+    """Say what a refreshed export brought, and where it would rank; picks.md stays as it is."""
+    if not built.arrived or built.new or not built.ranking:
+        return []
+    order = [score.id for score in built.ranking.scores]
+    best = min(built.arrived, key=order.index)
+    place = order.index(best) + 1
+    return [f"{counted(len(built.arrived), 'new response')}; {best} would rank {_ordinal(place)}; picks.md is as it was"]
+
+
+def _ordinal(number: int) -> str:
+    words = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
+    if number in words:
+        return words[number]
+    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0, "th")
+    return f"{number}{suffix}"
+
+
+def _picked(built: line.Built) -> None:
+    printed = set()
+    for name, group in built.issue.picks.items():
+        for label, picks in (("Bonus", group.bonus), ("Voices", group.voices)):
+            for place, pick in enumerate(picks):
+                printed.add(pick.ref)
+                teaser = f"“{first_words(pick.text)}”"
+                head = (f"{label} {name}".strip() if place == 0 else "").ljust(8)
+                click.echo(f"{head}{pick.ref:<4} {teaser:<46} {_why(built.ranking, pick.ref)}".rstrip())
+    if built.ranking:
+        others = [score for score in built.ranking.scores if score.id not in printed]
+        click.echo(f"{'Others':<8}{len(others)}, with reasons: {built.folder}/responses.md")
+
+
+def _why(ranking: Ranking | None, ref: str) -> str:
+    try:
+        return headline(ranking.score(ref)) if ranking else ""
+    except KeyError:
+        return ""
+
+
+def _rows(built: line.Built) -> list[tuple[str, str]]:
+    size = len(built.email.html.encode()) / 1000
+    rows = [("Email", f"{built.folder}/build/email.html ({size:.0f} kB), email.txt beside it")]
+    label = "To do"
+    for text, places in to_do(built.findings):
+        rows.append((label, f"{text:<38} {places}".rstrip()))
+        label = ""
+    if built.issue.send_at:
+        rows.append(("Planned", f"{hour(built.issue.send_at)}, only if approved"))
+    return rows
+
+
+def to_do(found: tuple[Finding, ...]) -> list[tuple[str, str]]:
+    """Return the findings as an editor's list: (what, where), those of one kind together, worst first."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in found:
+        groups.setdefault(finding.id, []).append(finding)
+    rows = [(_label(id_, group), _places(group)) for id_, group in groups.items()]
+    if len(rows) > _LEFT:
+        rows = [*rows[:_LEFT], (f"and {len(rows) - _LEFT} more", "digest check")]
+    return rows
+
+
+def _label(id_: str, group: list[Finding]) -> str:
+    if id_ == "issue/prompt-left":
+        return counted(len(group), "prompt")
+    text = _TO_DO.get(id_, group[0].text)
+    return text if len(group) == 1 else f"{text} (and {len(group) - 1} more)"
+
+
+def _places(group: list[Finding]) -> str:
+    """Return "issue.md:7, 9, 17" for findings of one file."""
+    places: dict[str, list[str]] = {}
+    for finding in group:
+        path, _, number = finding.where.rpartition(":")
+        if number not in places.setdefault(path.rpartition("/")[2], []):
+            places[path.rpartition("/")[2]].append(number)
+    return ", ".join(f"{path}:{', '.join(numbers)}" if path else ", ".join(numbers) for path, numbers in places.items())
+
+
+def _next(built: line.Built) -> str:
+    if built.delivery.state == "draft" and any(finding.level == "error" for finding in built.findings):
+        return "edit issue.md, then: digest approve"
+    return NEXT.get(built.delivery.state, "digest status")

@@ -1,0 +1,94 @@
+"""``digest rank``: every response with its reasons."""
+
+import sys
+
+import click
+
+from digest import desk, ranking
+from digest import issue as issues
+from digest.cli.shared import came_in, newsletter
+from digest.errors import UsageError
+from digest.model import Ranking, Thread
+from digest.responses import strongest
+from digest.text.excerpt import first_words
+
+
+@click.command()
+@click.argument("what", metavar="[ISSUE|EXPORT|URL|-]", required=False)
+@click.option("--thread", "wanted", metavar="ID", help="Which thread of the export: its id or permalink.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+def command(what: str | None, wanted: str | None, as_json: bool) -> None:
+    """Show the responses of a thread, best first, each with the reasons for its place; write nothing."""
+    ranked = ranking.rank(_thread(what, wanted))
+    if as_json:
+        _print_json(ranked)
+    else:
+        _print(ranked)
+
+
+def _thread(what: str | None, wanted: str | None) -> Thread:
+    if what == "-":
+        return desk.open_export("-", wanted, sys.stdin.buffer.read().decode("utf-8", "replace"))
+    if what and not _is_issue(what):
+        return desk.open_export(what, wanted)
+    root, config = newsletter()
+    folder = desk.resolve(what, root, config)
+    thread = desk.kept_export(folder, issues.read(folder, config, root)) or desk.remembered(folder)
+    if thread is None:
+        raise UsageError(
+            f"the thread of {issues.shown(folder, root)} is not here any more", hint="digest rank EXPORT"
+        )
+    return desk.with_stable_ids(thread, desk.remembered(folder))
+
+
+def _is_issue(what: str) -> bool:
+    """Whether ``what`` names an issue; outside a newsletter nothing does, and an export can still be ranked."""
+    from pathlib import Path
+
+    from digest.config import find_root
+    from digest.errors import ConfigError
+
+    try:
+        return desk.named(what, find_root(Path.cwd())) is not None
+    except ConfigError:
+        return False
+
+
+def _print(ranked: Ranking) -> None:
+    click.echo(f"{ranked.thread.title}\n{came_in(ranked.thread)}")
+    for note in ranked.thread.notes:
+        if note.why:
+            click.echo(f"  {note.what}: {note.why}")
+    for place, score in enumerate(ranked.scores, start=1):
+        teaser = first_words(ranked.response(score.id).text, 10)
+        click.echo(f"\n{place:>3}. {score.id:<5}{score.total:+.2f}  {score.kind:<9} “{teaser}”")
+        for part in strongest(score):
+            click.echo(f"         {part.points:+.2f}  {part.why}")
+
+
+def _print_json(ranked: Ranking) -> None:
+    import msgspec
+
+    scores = []
+    for score in ranked.scores:
+        response = ranked.response(score.id)
+        scores.append(
+            {
+                "id": score.id,
+                "total": score.total,
+                "kind": score.kind,
+                "reactions": response.liked,
+                "text": response.text,
+                "parts": [msgspec.structs.asdict(part) for part in score.parts],
+            }
+        )
+    thread = ranked.thread
+    head = {
+        "title": thread.title,
+        "id": thread.id,
+        "url": thread.url,
+        "announced": thread.announced,
+        "notes": [msgspec.structs.asdict(note) for note in thread.notes],
+        "responses": scores,
+    }
+    click.echo(msgspec.json.format(msgspec.json.encode(head), indent=2).decode())

@@ -1,0 +1,65 @@
+"""What several commands share: the newsletter they work on, and how things are said."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from digest.config import Config, find_root, load
+from digest.model import Finding, State, Thread
+
+
+def newsletter() -> tuple[Path, Config]:
+    """Return the newsletter's folder, found upward from here, and its config."""
+    root = find_root(Path.cwd())
+    return root, load(root)
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """Return "1 response", "17 responses"."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def hour(moment: datetime) -> str:
+    """Return "Tue 24 Nov 2026 09:00 Lisbon", in the moment's own zone."""
+    zone = getattr(moment.tzinfo, "key", "UTC")
+    return f"{moment:%a} {moment.day} {moment:%b %Y %H:%M} {zone.rpartition('/')[2].replace('_', ' ')}"
+
+
+def came_in(thread: Thread) -> str:
+    """Return one line on what was read: "17 of 17 responses, 14 people; 3 broken emoji mended"."""
+    here = len(thread.responses)
+    total = thread.announced if thread.announced is not None else here
+    what = f"{here:,} of {counted(total, 'response')}, {counted(thread.people, 'person', 'people')}"
+    notes = [f"{note.count:,} {note.what} {note.action}" for note in thread.notes]
+    return "; ".join([what, *notes])
+
+
+def columns(rows: Iterable[tuple[str, ...]], *, indent: str = "") -> None:
+    """Print ``rows`` with their cells aligned; the last cell runs free."""
+    kept = [row for row in rows if row]
+    widths = [max(map(len, cells)) for cells in zip(*(row[:-1] for row in kept), strict=True)]
+    for row in kept:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        click.echo(f"{indent}{line}  {row[-1]}".rstrip() if widths else f"{indent}{row[-1]}")
+
+
+def findings(found: Iterable[Finding]) -> None:
+    """Print findings, worst first, each with its place and what to do."""
+    for finding in found:
+        click.echo(f"{finding.level}: {finding.text}  [{finding.id}]")
+        if finding.where:
+            click.echo(f"  at {finding.where}")
+        if finding.hint:
+            click.echo(f"  try: {finding.hint}")
+
+
+NEXT: dict[State, str] = {
+    "draft": "digest approve",
+    "approved": "digest send",
+    "claimed": "digest send",
+    "drafted": "digest send",
+    "releasing": "digest send",
+    "unscheduled": "digest reopen",
+}

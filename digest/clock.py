@@ -1,0 +1,62 @@
+"""Moments and spans of time, and the only place that asks what time it is.
+
+So that a rehearsal (``--clock``) and a test can set the clock, and so that every hour an editor writes is read by
+one rule: in the newsletter's zone, and refused where the zone's clock skips or repeats it.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_rehearsal: datetime | None = None
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2}:\d{2})(?::\d{2})?$")
+_SPAN = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?$")
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC, to the second."""
+    moment = _rehearsal or datetime.now(UTC)
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def rehearse(moment: datetime | None) -> None:
+    """Make ``now()`` return ``moment`` (aware); None gives the real clock back."""
+    global _rehearsal
+    _rehearsal = moment
+
+
+def local(text: str, zone: str) -> datetime:
+    """Return the moment that a clock in ``zone`` (an IANA name) shows as ``text`` ("2026-11-24 09:00").
+
+    Raises:
+        ValueError: ``text`` is no date and time, or that clock never or twice shows it; the message is for the
+            editor and completes "send_at …".
+    """
+    found = _MOMENT.match(text.strip())
+    if not found:
+        raise ValueError(f"must be a date and a time like 2026-11-24 09:00, not {text!r}")
+    try:
+        naive = datetime.fromisoformat(f"{found[1]}T{found[2].zfill(5)}")
+    except ValueError as error:
+        raise ValueError(f"is no date of the calendar: {text!r}") from error
+    earlier = naive.replace(tzinfo=ZoneInfo(zone), fold=0)
+    later = naive.replace(tzinfo=ZoneInfo(zone), fold=1)
+    if earlier.utcoffset() != later.utcoffset():
+        # PEP 495: in a gap the reading with fold=0 has the smaller offset, in a fold the larger one.
+        skipped = (earlier.utcoffset() or timedelta()) < (later.utcoffset() or timedelta())
+        verb = "does not exist" if skipped else "happens twice"
+        raise ValueError(f"{verb} in {zone}: the clocks change in that hour of {found[1]}")
+    return earlier
+
+
+def span(text: str) -> timedelta:
+    """Return the span ``text`` says ("2h", "90m", "1h30m", "1d").
+
+    Raises:
+        ValueError: it says none; the message completes "duration …".
+    """
+    found = _SPAN.match(text.strip().lower())
+    if not found or not any(found.groups()):
+        raise ValueError(f"must be a span of time like 1h, 90m or 1h30m, not {text!r}")
+    days, hours, minutes = (int(part or 0) for part in found.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)

@@ -1,0 +1,114 @@
+"""Every key of config.yaml, its type, its default and its limits."""
+
+import re
+from datetime import time, timedelta
+from typing import Annotated, Any
+
+import msgspec
+
+from digest import clock, yamltext
+
+FILE = "config.yaml"
+BYLINES = ("anonymous", "first-name", "initials", "full")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=50)]
+Words = Annotated[int, msgspec.Meta(ge=10, le=2000)]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mapping in config.yaml; an unknown key in it is an error."""
+
+
+class Newsletter(Section, frozen=True):
+    """Who writes to whom. ``sender`` is the key ``from``; ``cities`` are the clocks on an event card."""
+
+    name: str
+    community: str = ""
+    url: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    sender: str = msgspec.field(name="from", default="")
+    reply_to: str = ""
+    address: str = ""
+    cities: dict[str, str] = {}
+
+
+class ThemeConfig(Section, frozen=True):
+    """The look: one accent (``#rrggbb``), from which every other colour is derived, and a logo's address."""
+
+    accent: str = "#3B3FBF"
+    logo: str = ""
+
+
+class PicksConfig(Section, frozen=True):
+    """How much is proposed: favourites, voices, and the words after which an excerpt is cut."""
+
+    bonus: Count = 4
+    voices: Count = 2
+    max_words: Words = 180
+
+
+class Privacy(Section, frozen=True):
+    """The people quoted: the byline rule, and who (names or ids) may never be quoted."""
+
+    byline: str = "anonymous"
+    never_quote: tuple[str, ...] = ()
+
+
+class Links(Section, frozen=True):
+    """``utm`` is the utm_source put on the newsletter's own links; "" puts none."""
+
+    utm: str = ""
+
+
+class ProviderConfig(Section, frozen=True):
+    """Who delivers, and to whom; keys and passwords come from the environment only."""
+
+    name: str = "outbox"
+    audience: str = ""
+    settings: dict[str, Any] = {}
+
+
+class Schedule(Section, frozen=True):
+    """When an issue goes out, and how late is too late."""
+
+    day: str = "tuesday"
+    at: str = "09:00"
+    grace: str = "2h"
+
+    def weekday(self) -> int:
+        """Return ``day`` as a number, Monday being 0; raises ValueError."""
+        for number, name in enumerate(DAYS):
+            if self.day.lower() in {name, name[:3]}:
+                return number
+        raise ValueError(self.day)
+
+    def at_time(self) -> time:
+        """Return ``at`` as a time of day; raises ValueError."""
+        found = re.fullmatch(r"(\d{1,2}):(\d\d)", self.at)
+        if not found:
+            raise ValueError(self.at)
+        return time(int(found[1]), int(found[2]))
+
+    def grace_delta(self) -> timedelta:
+        """Return ``grace`` as a span of time; raises ValueError."""
+        return clock.span(self.grace)
+
+
+class Config(Section, frozen=True):
+    """The whole of config.yaml. ``lines``, no key itself, gives each key's line by dotted path."""
+
+    newsletter: Newsletter
+    theme: ThemeConfig = ThemeConfig()
+    picks: PicksConfig = PicksConfig()
+    privacy: Privacy = Privacy()
+    links: Links = Links()
+    provider: ProviderConfig = ProviderConfig()
+    schedule: Schedule = Schedule()
+    source: str = ""
+    lines: Annotated[dict[str, int], yamltext.NOT_IN_FILE] = {}
+
+    def where(self, key: str) -> str:
+        """Return ``config.yaml:LINE`` of ``key`` ("newsletter.from"), or of the section it is missing in."""
+        return yamltext.place(FILE, self.lines, key)

@@ -1,0 +1,110 @@
+"""Approve what will be sent, or take that back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from digest import durable, ledger
+from digest.delivery import frozen
+from digest.errors import ApprovalError
+from digest.model import Delivery, Email, Entry, Finding, Payload
+
+_SHOWN = 3
+
+
+def approve(
+    folder: Path,
+    email: Email,
+    payload: Payload,
+    *,
+    findings: Iterable[Finding],
+    provider: str,
+    audience: str,
+    send_at: datetime | None,
+    now: datetime,
+    by: str = "",
+) -> Delivery:
+    """Freeze ``email`` as what will be sent; to approve the same again changes nothing.
+
+    Args:
+        folder: the issue's.
+        email: as rendered now.
+        payload: what the provider will be asked; its hash is pinned.
+        findings: the checks'; one error among them and nothing is approved.
+        provider: who will deliver.
+        audience: to whom.
+        send_at: when, aware.
+        now: the moment for the ledger.
+        by: who approves, for the ledger.
+
+    Raises:
+        ApprovalError: a finding is an error; something else is approved already, or its files were changed.
+        DeliveryError: the issue is past approval, or another run has it.
+    """
+    _refuse_errors(findings)
+    with ledger.held(folder) as held:
+        delivery = held.delivery
+        contents = frozen.files(email, payload, provider=provider, audience=audience, send_at=send_at)
+        if delivery.state == "approved":
+            return _approved_already(folder, delivery, frozen.hash_of(contents))
+        ledger.check(delivery, "approved", where=str(folder / ledger.NAME))
+        # The files come first: a ledger that says "approved" must never be without what it speaks of.
+        approved = frozen.freeze(
+            folder, email, payload, provider=provider, audience=audience, send_at=send_at
+        )
+        note = f"by {by}" if by else ""
+        return held.advance(
+            Entry(
+                state="approved",
+                at=ledger.stamp(now),
+                key=email.key,
+                hash=approved,
+                provider=provider,
+                note=note,
+            )
+        )
+
+
+def reopen(folder: Path, *, now: datetime) -> Delivery:
+    """Take the approval of the issue in ``folder`` back; an issue that is a draft stays one.
+
+    Raises:
+        DeliveryError: the issue is on its way or sent, or another run has it.
+        ApprovalError: ``approved/`` cannot be removed.
+    """
+    with ledger.held(folder) as held:
+        delivery = held.delivery
+        if delivery.state != "draft":
+            # The ledger comes first: killed after it, the issue is a draft with files that nobody asks for
+            # and the next approval replaces. The other way round the ledger would promise what is gone.
+            delivery = held.advance(
+                Entry(state="draft", at=ledger.stamp(now), key=delivery.key, note="reopened")
+            )
+        with durable.guarded(
+            ApprovalError, "the approved email cannot be removed", hint="delete approved/ by hand"
+        ):
+            durable.remove_folder(folder / frozen.NAME)
+        return delivery
+
+
+def _refuse_errors(findings: Iterable[Finding]) -> None:
+    errors = [finding for finding in findings if finding.level == "error"]
+    if not errors:
+        return
+    named = ", ".join(f"{finding.id} {finding.where}".strip() for finding in errors[:_SHOWN])
+    more = f" and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+    count = "1 thing has" if len(errors) == 1 else f"{len(errors)} things have"
+    what = f"{count} to be mended first: {named}{more}"
+    raise ApprovalError(what, where=errors[0].where, hint=errors[0].hint or "digest check")
+
+
+def _approved_already(folder: Path, delivery: Delivery, wanted: str) -> Delivery:
+    if delivery.hash != wanted:
+        raise ApprovalError(
+            "already approved; your changes are not in it",
+            where=str(folder / frozen.NAME),
+            hint="digest reopen, then digest approve",
+        )
+    if frozen.thaw(folder).hash != wanted:
+        raise frozen.changed(folder / frozen.NAME / frozen.MANIFEST)
+    return delivery

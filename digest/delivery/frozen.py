@@ -1,0 +1,178 @@
+"""approved/: what will be sent, byte for byte, and who gets it when."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from digest import durable
+from digest.errors import ApprovalError
+from digest.model import Attachment, Email, Noun, Payload
+
+NAME: Final = "approved"
+MANIFEST: Final = "email.json"
+_HTML: Final = "email.html"
+_TEXT: Final = "email.txt"
+
+
+class Approved(Noun, frozen=True, kw_only=True):
+    """What was approved: ``hash`` is that of email.json, and through it of every byte."""
+
+    email: Email
+    provider: str
+    audience: str
+    send_at: datetime | None
+    payload_hash: str
+    hash: str
+
+
+class _Beside(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    content_type: str
+
+
+class _Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """email.json; ``files`` gives the SHA-256 of every other file."""
+
+    key: str
+    hash: str
+    subject: str
+    preheader: str
+    sender: str = msgspec.field(name="from")
+    reply_to: str
+    provider: str
+    audience: str
+    send_at: datetime | None
+    payload: str
+    attachments: tuple[_Beside, ...]
+    files: dict[str, str]
+
+
+def files(
+    email: Email, payload: Payload, *, provider: str, audience: str, send_at: datetime | None
+) -> dict[str, bytes]:
+    """Return the files of ``approved/`` by name, email.json last; pure.
+
+    Raises:
+        ApprovalError: an attachment has no name of its own.
+    """
+    contents = {_HTML: email.html.encode("utf-8"), _TEXT: email.text.encode("utf-8")}
+    for attachment in email.attachments:
+        if attachment.name in {"", *contents, MANIFEST} or Path(attachment.name).name != attachment.name:
+            raise ApprovalError(f"the email cannot carry a file called {attachment.name!r}", hint="rename it")
+        contents[attachment.name] = attachment.content
+    manifest = _Manifest(
+        key=email.key,
+        hash=email.hash,
+        subject=email.subject,
+        preheader=email.preheader,
+        sender=email.sender,
+        reply_to=email.reply_to,
+        provider=provider,
+        audience=audience,
+        send_at=send_at,
+        payload=payload.hash,
+        attachments=tuple(
+            _Beside(name=each.name, content_type=each.content_type) for each in email.attachments
+        ),
+        files={name: sha256(content).hexdigest() for name, content in contents.items()},
+    )
+    plain = msgspec.json.encode(manifest, order="sorted")
+    return {**contents, MANIFEST: msgspec.json.format(plain, indent=2) + b"\n"}
+
+
+def hash_of(contents: dict[str, bytes]) -> str:
+    """Return the hash that stands for the files of an ``approved/``: the SHA-256 of its email.json."""
+    return sha256(contents[MANIFEST]).hexdigest()
+
+
+def freeze(
+    folder: Path, email: Email, payload: Payload, *, provider: str, audience: str, send_at: datetime | None
+) -> str:
+    """Write ``approved/`` in the issue's ``folder``, all at once; returns its hash.
+
+    Raises:
+        ApprovalError: it cannot be written; an older one is then still there, or none is.
+    """
+    contents = files(email, payload, provider=provider, audience=audience, send_at=send_at)
+    with durable.guarded(
+        ApprovalError, "the approved email cannot be kept", hint="make room, or the folder writable"
+    ):
+        durable.write_folder(folder / NAME, contents)
+    return hash_of(contents)
+
+
+def thaw(folder: Path) -> Approved:
+    """Return what lies in ``approved/`` of the issue's ``folder``, every byte verified against email.json.
+
+    Whether email.json itself is the approved one, the ledger knows.
+
+    Raises:
+        ApprovalError: a file is missing, was added or was changed; it names the file.
+    """
+    place = folder / NAME
+    with durable.guarded(ApprovalError, "the approved email cannot be read", hint=_hint(place)):
+        contents = (
+            {path.name: path.read_bytes() for path in sorted(place.iterdir())} if place.is_dir() else {}
+        )
+    manifest = _manifest(contents, place / MANIFEST)
+    for name in sorted({*manifest.files, *contents} - {MANIFEST}):
+        _verify(place / name, contents.get(name), manifest.files.get(name))
+    email = Email(
+        key=manifest.key,
+        subject=manifest.subject,
+        preheader=manifest.preheader,
+        sender=manifest.sender,
+        reply_to=manifest.reply_to,
+        html=contents[_HTML].decode("utf-8"),
+        text=contents[_TEXT].decode("utf-8"),
+        attachments=tuple(
+            Attachment(name=each.name, content_type=each.content_type, content=contents[each.name])
+            for each in manifest.attachments
+        ),
+        hash=manifest.hash,
+    )
+    return Approved(
+        email=email,
+        provider=manifest.provider,
+        audience=manifest.audience,
+        send_at=manifest.send_at,
+        payload_hash=manifest.payload,
+        hash=hash_of(contents),
+    )
+
+
+def changed(path: Path) -> ApprovalError:
+    """Return the error for a file of ``approved/`` that is not the approved one."""
+    return ApprovalError("this file is not what was approved", where=str(path), hint=_hint(path))
+
+
+def _manifest(contents: dict[str, bytes], path: Path) -> _Manifest:
+    if MANIFEST not in contents:
+        raise ApprovalError("a file of the approved email is missing", where=str(path), hint=_hint(path))
+    try:
+        manifest = msgspec.json.decode(contents[MANIFEST], type=_Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise changed(path) from error
+    if not {_HTML, _TEXT, *(each.name for each in manifest.attachments)} <= set(manifest.files):
+        raise changed(path)
+    return manifest
+
+
+def _verify(path: Path, content: bytes | None, expected: str | None) -> None:
+    if content is None:
+        raise ApprovalError("a file of the approved email is missing", where=str(path), hint=_hint(path))
+    if expected is None:
+        raise ApprovalError(
+            "this file was not there when the email was approved",
+            where=str(path),
+            hint="delete it, or digest reopen and approve again",
+        )
+    if sha256(content).hexdigest() != expected:
+        raise changed(path)
+
+
+def _hint(path: Path) -> str:
+    return f"digest reopen, then digest approve; or put it back: git checkout -- {path.as_posix()}"

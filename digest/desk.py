@@ -1,0 +1,150 @@
+"""What lies on the editor's desk: which issue is meant, the export behind it, the thread as last read."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from digest import clock, ledger, net, readers
+from digest import issue as issues
+from digest.config import Config
+from digest.errors import DigestError, UsageError
+from digest.model import Issue, Response, Thread
+
+_SLUG_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
+
+
+def named(argument: str, root: Path) -> Path | None:
+    """Return the issue folder that ``argument`` names by path, file in it, or slug; None if it names none."""
+    for path in (Path(argument), root / argument, issues.folder_of(root) / argument):
+        folder = path.parent if path.name in {"issue.md", "picks.md"} else path
+        if (folder / "issue.md").is_file():
+            return folder.resolve()
+    return None
+
+
+def unsent(root: Path) -> list[Path]:
+    """Return the folders of the issues that are not yet scheduled or sent."""
+    return [folder for folder in issues.all_issues(root) if ledger.fold(ledger.read(folder)).state not in {"scheduled", "sent"}]
+
+
+def nearest(root: Path, config: Config, *, among: list[Path] | None = None) -> Path | None:
+    """Return the folder of the unsent issue whose date is nearest to now; None when there is none.
+
+    Raises:
+        UsageError: two could be meant; they are listed.
+    """
+    folders = unsent(root) if among is None else among
+    today = clock.now().date()
+    ranked = sorted((abs((_date_of(folder, config, root) - today).days), folder) for folder in folders)
+    if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
+        tied = [issues.shown(folder, root) for distance, folder in ranked if distance == ranked[0][0]]
+        raise UsageError(f"{len(tied)} issues could be meant: {', '.join(tied)}", hint="name one of them")
+    return ranked[0][1] if ranked else None
+
+
+def resolve(argument: str | None, root: Path, config: Config) -> Path:
+    """Return the folder of the issue that ``argument`` names, or of the one that is meant without it.
+
+    Raises:
+        UsageError: there is no such issue, none at all, or two could be meant.
+    """
+    if argument:
+        folder = named(argument, root)
+        if folder is None:
+            raise UsageError(f"there is no issue {argument!r}", hint="digest status lists them all")
+        return folder
+    # When everything has gone out, the last one is what a status, a check or a second send is about.
+    folder = nearest(root, config) or next(reversed(issues.all_issues(root)), None)
+    if folder is None:
+        raise UsageError("there is no issue yet", hint="digest build EXPORT, or digest new TITLE")
+    return folder
+
+
+def _date_of(folder: Path, config: Config, root: Path) -> date:
+    """Return the date an issue is for: its name's, which ``digest`` wrote, else send_at's, else today."""
+    if found := _SLUG_DATE.match(folder.name):
+        try:
+            return date.fromisoformat(found[1])
+        except ValueError:
+            pass
+    try:
+        send_at = issues.read(folder, config, root).send_at
+    except DigestError:
+        send_at = None  # a broken issue must not hide the others; reading it says what is wrong
+    return send_at.date() if send_at else clock.now().date()
+
+
+# --- the thread behind an issue ----------------------------------------------------------------------
+
+
+def open_export(argument: str, wanted: str | None, pasted: str = "") -> Thread:
+    """Return the thread in ``argument``: a path, an http(s) address, or "-" for the ``pasted`` text.
+
+    Raises:
+        ExportError: it cannot be read, or holds several threads and ``wanted`` names none.
+        NetworkError: the address gives no answer.
+    """
+    if argument == "-":
+        return readers.read(pasted, wanted)
+    if re.match(r"https?://", argument):
+        thread = readers.read(net.fetch(argument).decode("utf-8", "replace"), wanted)
+        return msgspec.structs.replace(thread, source=argument)
+    return readers.read(Path(argument), wanted)
+
+
+def kept_export(folder: Path, issue: Issue) -> Thread | None:
+    """Return the thread of the export kept in the issue's folder (``export.zip``, ``export.json`` …), if any."""
+    kept = sorted(path for path in folder.glob("export*") if path.suffix != ".md")
+    if not kept:
+        return None
+    main = issue.picks.get("")
+    return readers.read(kept[0], main.facts.id or None if main else None)
+
+
+def remembered(folder: Path) -> Thread | None:
+    """Return the thread as the last build read it (thread.json); None when there is none, or it is damaged."""
+    path = folder / "thread.json"
+    if not path.is_file():
+        return None
+    try:
+        return readers.read(path)
+    except DigestError:
+        return None  # it is only a copy: the next reading of the export writes it anew
+
+
+def with_stable_ids(thread: Thread, before: Thread | None) -> Thread:
+    """Return ``thread`` with the ids its responses had in ``before``; new ones are numbered on from the highest.
+
+    picks.md names responses by these ids, so a message that turns up late must not rename the others.
+    """
+    if before is None or before.id != thread.id:
+        return thread
+    known = {response.key: response.id for response in before.responses}
+    highest = max((int(id_[1:]) for id_ in known.values()), default=0)
+    renamed = {}
+    for response in thread.responses:
+        if response.key in known:
+            renamed[response.id] = known[response.key]
+        else:
+            highest += 1
+            renamed[response.id] = f"r{highest}"
+
+    def rename(response: Response) -> Response:
+        reply_to = renamed.get(response.reply_to, response.reply_to)
+        return msgspec.structs.replace(response, id=renamed[response.id], reply_to=reply_to)
+
+    return msgspec.structs.replace(thread, responses=tuple(rename(response) for response in thread.responses))
+
+
+def issue_about(thread: Thread, root: Path, config: Config) -> Path | None:
+    """Return the folder of the unsent issue that prints ``thread``, so that a new export refreshes it."""
+    for folder in unsent(root):
+        try:
+            issue = issues.read(folder, config, root)
+        except DigestError:
+            continue  # a broken issue says so when it is built; here it only is not this one
+        if any(group.facts.id == thread.id for group in issue.picks.values()):
+            return folder
+    return None

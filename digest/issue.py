@@ -1,0 +1,180 @@
+"""The issue folder: issue.md with its front matter and prose, and the picks beside it."""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from pathlib import Path
+
+from digest import clock, picks
+from digest.config import Config, Section, is_zone
+from digest.errors import IssueError
+from digest.model import Event, Issue, Picks
+from digest.yamltext import Located, convert, load, place
+
+PROMPT = re.compile(r"<!--\s*✎(.*?)-->", re.DOTALL)
+_SLUG_WORDS = 5
+_FILLER = frozenset(
+    "a about all an and any anyone are as at be but by can could do does for from get has have hello hey hi how i"
+    " if in is it just me my of on or our please should so some someone thanks that the there this to us was we"
+    " what when where which who why will with would you your".split()
+)
+
+
+class _EventFields(Section, frozen=True):
+    name: str = ""
+    starts: str = ""
+    ends: str = ""
+    duration: str = "1h"
+    timezone: str = ""
+    url: str = ""
+    place: str = ""
+    note: str = ""
+
+
+class _FrontMatter(Section, frozen=True):
+    subject: str = ""
+    preheader: str = ""
+    send_at: str = ""
+    event: _EventFields = _EventFields()
+
+
+def folder_of(root: Path) -> Path:
+    """Return the folder that holds every issue of the newsletter in ``root``."""
+    return root / "issues"
+
+
+def shown(path: Path, root: Path) -> str:
+    """Return ``path`` as messages say it: below ``root`` without it, with forward slashes."""
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def all_issues(root: Path) -> list[Path]:
+    """Return the folders of all issues, by name, which begins with their date."""
+    return sorted(path.parent for path in folder_of(root).glob("*/issue.md"))
+
+
+def read(folder: Path, config: Config, root: Path) -> Issue:
+    """Return the issue in ``folder`` as its files say.
+
+    Raises:
+        IssueError: with file and line, for anything in issue.md or a picks file that is not as it must be.
+    """
+    path = folder / "issue.md"
+    name = shown(path, root)
+    if not path.is_file():
+        raise IssueError(f"there is no issue in {shown(folder, root)}", hint="digest status lists them all")
+    try:
+        source = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise IssueError("the file is not UTF-8", where=f"{name}:1", hint="save it as UTF-8") from error
+    front, prose, prose_line = picks.split_front_matter(source, path=name)
+    located = load(front, path=name, first_line=2, error=IssueError)
+    fields = convert(located, _FrontMatter, path=name, error=IssueError)
+    zone = config.newsletter.timezone
+    return Issue(
+        slug=folder.name,
+        path=name,
+        prose=prose,
+        prose_line=prose_line,
+        subject=" ".join(fields.subject.split()),
+        preheader=" ".join(fields.preheader.split()),
+        send_at=_moment(fields.send_at, "send_at", zone, located, name) if fields.send_at else None,
+        event=_event(fields.event, zone, located, name),
+        picks=_all_picks(folder, root),
+        lines=located.lines,
+    )
+
+
+def _moment(text: str, key: str, zone: str, located: Located, name: str) -> datetime:
+    try:
+        return clock.local(text, zone)
+    except ValueError as error:
+        raise IssueError(
+            f"{key} {error}", where=place(name, located.lines, key), hint=f"write {key}: 2026-11-24 09:00"
+        ) from error
+
+
+def _event(fields: _EventFields, zone: str, located: Located, name: str) -> Event | None:
+    """Return the event, or None while its name or its start is still to be filled in."""
+    zone = fields.timezone or zone
+    if not is_zone(zone):
+        raise IssueError(
+            f"there is no time zone {zone!r}",
+            where=place(name, located.lines, "event.timezone"),
+            hint="write an IANA name like Europe/Lisbon",
+        )
+    starts = _moment(fields.starts, "event.starts", zone, located, name) if fields.starts else None
+    if starts is None or not fields.name:
+        return None
+    if fields.ends:
+        ends = _moment(fields.ends, "event.ends", zone, located, name)
+    else:
+        try:
+            ends = starts + clock.span(fields.duration)
+        except ValueError as error:
+            raise IssueError(
+                f"event.duration {error}",
+                where=place(name, located.lines, "event.duration"),
+                hint="write duration: 1h",
+            ) from error
+    if ends <= starts:
+        raise IssueError(
+            "the event ends before it starts", where=place(name, located.lines, "event.ends"), hint="mend event.ends"
+        )
+    return Event(
+        name=fields.name,
+        starts=starts,
+        ends=ends,
+        timezone=zone,
+        url=fields.url,
+        place=fields.place,
+        note=fields.note,
+    )
+
+
+def _all_picks(folder: Path, root: Path) -> dict[str, Picks]:
+    """Return every picks file of the issue, keyed as a block names it: picks.md is "", picks-hiring.md "hiring"."""
+    found = {}
+    for path in sorted(folder.glob("picks*.md")):
+        if path.stem == "picks" or path.stem.startswith("picks-"):
+            found[path.stem.removeprefix("picks").removeprefix("-")] = picks.read(path, name=shown(path, root))
+    return found
+
+
+def prompts(issue: Issue) -> list[tuple[int, str]]:
+    """Return the prompts left in ``issue`` as (line in issue.md, what they ask)."""
+    return [
+        (issue.prose_line + issue.prose.count("\n", 0, found.start()), " ".join(found[1].split()))
+        for found in PROMPT.finditer(issue.prose)
+    ]
+
+
+# --- a new issue -------------------------------------------------------------------------------------
+
+
+def slug(title: str, day: date) -> str:
+    """Return the folder name of an issue about ``title`` on ``day``: the date and its first telling words."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    telling = [word for word in words if word not in _FILLER] or words or ["issue"]
+    return f"{day.isoformat()}-{'-'.join(telling[:_SLUG_WORDS])[:48].rstrip('-')}"
+
+
+def start(root: Path, config: Config, title: str, letter: str, send_at: datetime) -> Path:
+    """Create the folder of a new issue with ``letter`` as its issue.md, ``send_at`` filled in; return it.
+
+    Never overwrites: a second issue of the same day and title gets "-2".
+    """
+    base = slug(title, send_at.date())
+    folder, number = folder_of(root) / base, 1
+    while folder.exists():
+        number += 1
+        folder = folder_of(root) / f"{base}-{number}"
+    folder.mkdir(parents=True)
+    stamp = f"send_at: {send_at:%Y-%m-%d %H:%M}"
+    filled, count = re.subn(r"^send_at:.*$", stamp, letter, count=1, flags=re.MULTILINE)
+    (folder / "issue.md").write_text(filled if count else letter.replace("---\n", f"---\n{stamp}\n", 1), "utf-8")
+    return folder

@@ -1,0 +1,187 @@
+"""delivery.jsonl: what happened to an issue, one line per step, appended and never rewritten.
+
+A line counts once its newline is on disk; whoever is about to do what cannot be repeated appends first. The
+state of an issue is nothing but the fold of these lines.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from digest import durable
+from digest.errors import DeliveryError
+from digest.model import Delivery, Entry, State
+
+NAME: Final = "delivery.jsonl"
+
+# From a state to those that may follow it. "draft" as a line means reopened. `scheduled` and `sent` may
+# follow an earlier state than `releasing`: a provider can know more than a ledger that lost its last lines.
+MOVES: Final[dict[State, frozenset[State]]] = {
+    "draft": frozenset({"approved"}),
+    "approved": frozenset({"draft", "claimed"}),
+    "claimed": frozenset({"drafted", "scheduled", "sent", "unscheduled"}),
+    "drafted": frozenset({"drafted", "releasing", "scheduled", "sent", "unscheduled"}),
+    "releasing": frozenset({"scheduled", "sent", "unknown"}),
+    "scheduled": frozenset({"sent", "unscheduled", "unknown"}),
+    "unscheduled": frozenset({"draft"}),
+    "unknown": frozenset({"scheduled", "sent", "unscheduled"}),
+    "sent": frozenset(),
+}
+
+# For each state: how the issue stands, what a step to it would have been, and what to type next.
+_WORDS: Final[dict[State, tuple[str, str, str]]] = {
+    "draft": ("is not approved", "reopened", "digest approve"),
+    "approved": ("is approved", "approved", "digest send, or digest reopen to take it back"),
+    "claimed": ("is being sent", "claimed for sending", "digest send goes on with it"),
+    "drafted": ("is being sent", "recorded as a draft at the provider", "digest send goes on with it"),
+    "releasing": ("is being released", "released", "digest send looks at what became of it"),
+    "scheduled": ("is scheduled", "recorded as scheduled", "digest unschedule takes it back"),
+    "unscheduled": ("is unscheduled", "unscheduled", "digest reopen"),
+    "unknown": (
+        "was perhaps sent",
+        "recorded as unclear",
+        "look at the provider, then: digest settle sent|unsent",
+    ),
+    "sent": ("is sent", "recorded as sent", "digest new starts the next one"),
+}
+
+
+class BusyError(DeliveryError):
+    """Another run holds the ledger of this issue at this moment."""
+
+
+class Ledger:
+    """The ledger of one issue, held: until it is let go no other run can move the issue."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def delivery(self) -> Delivery:
+        """Where the issue stands, read from the file again each time."""
+        return load(self.folder)
+
+    def advance(self, entry: Entry) -> Delivery:
+        """Append ``entry`` if the issue may go there from where it stands; it is on disk when this returns.
+
+        Raises:
+            DeliveryError: MOVES does not have the step, the entry speaks of other bytes than were approved,
+                or the line cannot be written.
+        """
+        delivery = self.delivery
+        check(delivery, entry.state, where=str(self.folder / NAME))
+        if entry.state not in {"approved", "draft"} and entry.hash != delivery.hash:
+            raise DeliveryError(
+                "the issue was approved again meanwhile", where=str(self.folder / NAME), hint="digest send"
+            )
+        append(self.folder, entry)
+        return fold((*delivery.history, entry))
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[Ledger]:
+    """Give the ledger of the issue in ``folder`` to this run alone, without waiting for another.
+
+    The lock is on the ledger itself, so nothing lies about, and a killed run lets go of it.
+
+    Raises:
+        BusyError: another run has it.
+        DeliveryError: the file cannot be opened or locked.
+    """
+    with ExitStack() as stack:
+        with durable.guarded(DeliveryError, "the ledger cannot be locked", hint="make the folder writable"):
+            free = stack.enter_context(durable.locked(folder / NAME))
+        if not free:
+            raise BusyError("another run has this issue", where=str(folder / NAME), hint="digest status")
+        yield Ledger(folder)
+
+
+def advance(folder: Path, entry: Entry) -> Delivery:
+    """Hold the ledger in ``folder`` for one step; raises as ``held`` and ``Ledger.advance`` do."""
+    with held(folder) as ledger:
+        return ledger.advance(entry)
+
+
+def check(delivery: Delivery, state: State, *, where: str = "") -> None:
+    """Raise DeliveryError, in the editor's words, unless an issue may go from where it is to ``state``."""
+    if state not in MOVES[delivery.state]:
+        stands, _, hint = _WORDS[delivery.state]
+        raise DeliveryError(f"the issue {stands}: it cannot be {_WORDS[state][1]}", where=where, hint=hint)
+
+
+def append(folder: Path, entry: Entry) -> None:
+    """Write ``entry`` at the end of the ledger in ``folder``, whatever stands there; raises DeliveryError."""
+    with durable.guarded(
+        DeliveryError, "the step cannot be recorded", hint="make room, or the folder writable"
+    ):
+        durable.append_line(folder / NAME, msgspec.json.encode(entry))
+
+
+def read(folder: Path) -> tuple[Entry, ...]:
+    """Return the lines of the ledger in ``folder``, none when there is no ledger.
+
+    A last line without its newline never happened. Any other line that cannot be read, or cannot follow the
+    one before it, is an error: to guess what it said could mail everybody twice.
+
+    Raises:
+        DeliveryError: with the path and the line.
+    """
+    path = folder / NAME
+    with durable.guarded(DeliveryError, "the ledger cannot be read"):
+        data = path.read_bytes() if path.exists() else b""
+    entries: list[Entry] = []
+    state: State = "draft"
+    # Each line but the last piece ended in a newline.
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+        if not line.strip():
+            continue
+        entry = _entry(line, path, number)
+        if entry.state not in MOVES[state]:
+            raise _damaged(f"in the ledger, {entry.state} cannot follow {state}", path, number)
+        entries.append(entry)
+        state = entry.state
+    return tuple(entries)
+
+
+def fold(entries: Iterable[Entry]) -> Delivery:
+    """Return where an issue stands after ``entries``: the last word on each thing since it was a draft."""
+    history = tuple(entries)
+    delivery = Delivery()
+    for entry in history:
+        if entry.state == "draft":
+            delivery = Delivery()
+            continue
+        delivery = Delivery(
+            state=entry.state,
+            key=entry.key or delivery.key,
+            hash=entry.hash or delivery.hash,
+            provider=entry.provider or delivery.provider,
+            remote=entry.remote or delivery.remote,
+        )
+    return msgspec.structs.replace(delivery, history=history)
+
+
+def load(folder: Path) -> Delivery:
+    """Return where the issue in ``folder`` stands; raises DeliveryError as ``read`` does."""
+    return fold(read(folder))
+
+
+def stamp(now: datetime) -> str:
+    """Return ``now`` (aware) as a ledger writes it: "2026-11-23T10:00:00Z"."""
+    return now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _entry(line: bytes, path: Path, number: int) -> Entry:
+    try:
+        return msgspec.json.decode(line, type=Entry)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _damaged("this line of the ledger is damaged", path, number) from error
+
+
+def _damaged(what: str, path: Path, number: int) -> DeliveryError:
+    hint = f"git log -p -- {path.as_posix()} shows what it was; put it back by hand, and delete none"
+    return DeliveryError(what, where=f"{path}:{number}", hint=hint)

@@ -1,0 +1,134 @@
+"""The provider for beginners, rehearsals and tests: one ``<key>.eml`` in a folder, and no account."""
+
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from digest import durable
+from digest.errors import ProviderError, Unsupported
+from digest.model import Email, Payload, Remote
+from digest.providers import Capabilities, message, payload_of
+
+
+class Outbox:
+    """A folder of emails: a draft is ``<key>.draft``, and its release renames it to ``<key>.eml``.
+
+    It has no clock: what it writes is dated ``send_at``, whenever it is told to.
+    """
+
+    name: Final = "outbox"
+    capabilities: Final = Capabilities(
+        reaches_people=False, find=True, idempotency_key=True, release_is_idempotent=True, test=True
+    )
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def prepare(
+        self, email: Email, *, audience: str, send_at: datetime | None, settings: Mapping[str, Any]
+    ) -> Payload:
+        """Return the one file to be written; ``settings`` are other providers'.
+
+        Raises:
+            Unsupported: there is no ``send_at`` to date the email.
+            ProviderError: the sender is no address, or the key no name of a file.
+        """
+        if send_at is None:
+            raise Unsupported(
+                "send_at is empty, and the outbox dates the email by it",
+                hint="write the hour in issue.md: send_at: 2026-11-24 09:00",
+            )
+        composed = message.compose(email, to=audience, sent=send_at)
+        return self._payload(email.key, composed)
+
+    def probe(self) -> str:
+        """Say where the emails would lie; raises ProviderError when the folder cannot be written."""
+        with self._guarded():
+            durable.make_folder(self.folder)
+        if not os.access(self.folder, os.W_OK):
+            raise ProviderError(
+                "the outbox cannot be written", where=str(self.folder), hint="make it writable"
+            )
+        return f"writes to {self.folder}, mails nobody"
+
+    def find(self, key: str) -> Remote | None:
+        """Return the email or the draft of ``key``, None when there is neither."""
+        return self._there(key, self._sent(key), "sent") or self._there(key, self._draft(key), "draft")
+
+    def put(self, payload: Payload) -> Remote:
+        """Write the draft, in place of one that lies there; raises ProviderError."""
+        path = self._draft(payload.key)
+        with self._guarded():
+            durable.make_folder(self.folder)
+            durable.write(path, _message(payload))
+        return Remote(id=payload.key, key=payload.key, state="draft", hash=payload.hash, url=str(path))
+
+    def read(self, id: str) -> Remote | None:  # noqa: A002 - Remote's own word
+        """Return what lies there: an id is the key."""
+        return self.find(id)
+
+    def release(self, id: str, payload: Payload) -> Remote:  # noqa: A002 - the draft is the payload
+        """Rename the draft; an email that is there already stays as it is.
+
+        Raises:
+            ProviderError: there is neither a draft nor an email.
+        """
+        with self._guarded():
+            if not self._sent(id).is_file():
+                self._draft(id).replace(self._sent(id))
+                durable.sync(self.folder)
+            self._draft(id).unlink(missing_ok=True)
+        remote = self.find(id)
+        if remote is None:
+            raise ProviderError("the email has gone from the outbox", where=str(self._sent(id)))
+        return remote
+
+    def cancel(self, id: str) -> Remote:  # noqa: A002
+        """Raise Unsupported: nothing is ever scheduled here."""
+        raise Unsupported("the outbox schedules nothing", hint=f"delete {self._sent(id)} by hand")
+
+    def test(self, payload: Payload, to: str) -> Remote:
+        """Write the same email, addressed to ``to``, into the folder ``test`` inside."""
+        path = self.folder / "test" / self._sent(payload.key).name
+        with self._guarded():
+            durable.make_folder(path.parent)
+            durable.write(path, message.readdressed(_message(payload), to))
+        return Remote(id=payload.key, key=payload.key, state="sent", url=str(path))
+
+    def _there(self, key: str, path: Path, state: Literal["draft", "sent"]) -> Remote | None:
+        with self._guarded():
+            if not path.is_file():
+                return None
+            payload = self._payload(key, path.read_bytes())
+        return Remote(id=key, key=key, state=state, hash=payload.hash, url=str(path))
+
+    def _payload(self, key: str, composed: bytes) -> Payload:
+        # latin-1 gives a character per byte, so a file that was tampered with has another hash, not an error.
+        return payload_of(
+            self.name, key, {"write": self._sent(key).name, "message": composed.decode("latin-1")}
+        )
+
+    def _sent(self, key: str) -> Path:
+        return self.folder / f"{_file_name(key)}.eml"
+
+    def _draft(self, key: str) -> Path:
+        return self.folder / f"{_file_name(key)}.draft"
+
+    def _guarded(self) -> AbstractContextManager[None]:
+        return durable.guarded(
+            ProviderError, "the outbox cannot be used", hint=f"look at the folder {self.folder.as_posix()}"
+        )
+
+
+def _message(payload: Payload) -> bytes:
+    composed: str = payload.requests[0]["message"]
+    return composed.encode("latin-1")
+
+
+def _file_name(key: str) -> str:
+    if not key or key.startswith(".") or set(key) & set("/\\:\0"):
+        raise ProviderError(f"an email cannot be called {key!r}", hint="rename the issue's folder")
+    return key

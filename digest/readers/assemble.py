@@ -1,0 +1,144 @@
+"""The last step of every reader: messages as found -> a Thread with ids, an order, clean text and notes."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+
+from digest.model import Author, Note, Reaction, Response, Thread
+from digest.text.clean import clean, clean_line
+from digest.text.mojibake import mend
+
+LONGEST_TITLE = 80
+
+_BLOCK_MARKS = re.compile(r"^(?:\s*(?:>|[-*+]|\d+[.)]|#+)\s+)+", re.MULTILINE)
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|<(?:https?://|mailto:)([^>\s]*)>")
+_MARKS = re.compile(r"(?<!\\)(?:\*+|~~|`+|(?<![^\W_])_+|_+(?![^\W_]))")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SENTENCE = re.compile(r".+?[.!?…。！？]+(?=[\s\"'”’)]|$)[\"'”’)]*")
+
+
+class Tally:
+    """Counts what a reader skips, mends or misses, and gives it as Notes in the order first met."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[Literal["skipped", "mended", "missing"], str, str], int] = {}
+
+    def skipped(self, what: str, count: int = 1, why: str = "") -> None:
+        """Count messages or lines that are left out."""
+        self._add(("skipped", what, why), count)
+
+    def mended(self, what: str, count: int = 1, why: str = "") -> None:
+        """Count what was repaired."""
+        self._add(("mended", what, why), count)
+
+    def missing(self, what: str, count: int = 1, why: str = "") -> None:
+        """Count what should be there and is not."""
+        self._add(("missing", what, why), count)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return everything counted."""
+        return tuple(
+            Note(action=key[0], what=key[1], why=key[2], count=count) for key, count in self._counts.items()
+        )
+
+    def _add(self, key: tuple[Literal["skipped", "mended", "missing"], str, str], count: int) -> None:
+        if count > 0:
+            self._counts[key] = self._counts.get(key, 0) + count
+
+
+def assemble(
+    question: Response,
+    responses: Iterable[Response],
+    tally: Tally,
+    *,
+    id: str,  # noqa: A002 - the noun's own word
+    source: str,
+    title: str = "",
+    url: str = "",
+    announced: int | None = None,
+) -> Thread:
+    """Return the thread of ``question`` and ``responses``, ready for the line.
+
+    Args:
+        question: as found: its ``id`` is given here.
+        responses: as found, in any order; ``reply_to`` holds the ``key`` of the message answered. Those that
+            say nothing are left out and counted, and of two with one key the later found stands.
+        tally: the reader's counts, to which those of the repairs are added.
+        id: the platform's id of the thread.
+        source: the name of the file read.
+        title: plain text; "" takes the first sentence of the question.
+        url: where the thread can be joined.
+        announced: the number of responses according to the platform.
+    """
+    question = _finish(question, tally, id="q", reply_to="")
+    found = {
+        response.key: _finish(response, tally, id="", reply_to=response.reply_to) for response in responses
+    }
+    said = [response for response in found.values() if response.text]
+    tally.skipped("message without text", len(found) - len(said), "a picture or a file alone")
+    if all(response.created for response in said):
+        said.sort(key=lambda response: response.created or datetime.min.replace(tzinfo=UTC))
+    ids = {response.key: f"r{number}" for number, response in enumerate(said, start=1)}
+    named = tuple(
+        msgspec.structs.replace(response, id=ids[response.key], reply_to=ids.get(response.reply_to, ""))
+        for response in said
+    )
+    return Thread(
+        id=id,
+        title=(_shorten(clean_line(title)) if title else title_of(question.text)) or f"Thread {id}",
+        question=question,
+        responses=named,
+        url=url,
+        source=source,
+        announced=announced,
+        notes=tally.notes(),
+    )
+
+
+def moment(stamp: float | str | None) -> datetime | None:
+    """Return the Unix time ``stamp`` in UTC, exact to the microsecond; None when it is no time."""
+    whole, _, fraction = str(stamp).partition(".")
+    try:
+        microsecond = int(fraction[:6].ljust(6, "0")) if fraction else 0
+        return datetime.fromtimestamp(int(whole), UTC).replace(microsecond=microsecond)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def title_of(markdown: str) -> str:
+    """Return the first sentence of ``markdown`` as one plain line, cut at a word with … if it is long."""
+    text = _BLOCK_MARKS.sub("", _FENCE.sub("", markdown[: 50 * LONGEST_TITLE]))
+    text = _ESCAPED.sub(r"\1", _MARKS.sub("", _LINK.sub(lambda found: found[1] or found[2] or "", text)))
+    lines = [line for line in map(clean_line, text.split("\n")) if any(map(str.isalnum, line))]
+    line = lines[0] if lines else ""
+    sentence = _SENTENCE.match(line)
+    return _shorten(sentence[0] if sentence and len(sentence[0]) > LONGEST_TITLE // 8 else line)
+
+
+def _shorten(line: str) -> str:
+    if len(line) <= LONGEST_TITLE:
+        return line
+    cut = line[:LONGEST_TITLE].rpartition(" ")[0] or line[: LONGEST_TITLE - 1]
+    return cut.rstrip(" ,;:–—-(") + "…"
+
+
+def _finish(response: Response, tally: Tally, *, id: str, reply_to: str) -> Response:  # noqa: A002
+    """Return ``response`` with its text and its author's name mended and clean, equal reactions added up."""
+    text, repairs = mend(response.text)
+    name, _ = mend(response.author.name)
+    tally.mended("broken emoji", repairs)
+    counts: dict[str, int] = {}
+    for reaction in response.reactions:
+        counts[reaction.emoji] = counts.get(reaction.emoji, 0) + reaction.count
+    return msgspec.structs.replace(
+        response,
+        id=id,
+        reply_to=reply_to,
+        text=clean(text),
+        author=Author(id=response.author.id, name=clean_line(name)),
+        reactions=tuple(Reaction(emoji=emoji, count=count) for emoji, count in counts.items() if count > 0),
+    )

@@ -1,0 +1,69 @@
+"""What a reader is: three functions, and how a thread is chosen among several."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from digest.errors import ExportError
+from digest.model import Candidate, Thread
+from digest.readers.source import Source
+
+_LISTED = 8
+_TITLE = 40
+
+
+class Reader(NamedTuple):
+    """One format.
+
+    Attributes:
+        title: what the format is called in a sentence ("a Slack export").
+        recognises: tells by names and first bytes whether a source is of this format.
+        scan: returns the threads in a source, most responses first.
+        read: returns the thread named (an id, a permalink), or the only one when None is.
+    """
+
+    title: str
+    recognises: Callable[[Source], bool]
+    scan: Callable[[Source], list[Candidate]]
+    read: Callable[[Source, str | None], Thread]
+
+
+def choose(candidates: Sequence[Candidate], where: str) -> str:
+    """Return the id of the only candidate; raises ExportError when there are several, or none."""
+    if len(candidates) == 1:
+        return candidates[0].id
+    if not candidates:
+        raise ExportError("the export holds no thread (no message with replies)", where=where)
+    raise ExportError(
+        f"the export holds {len(candidates)} threads",
+        where=where,
+        hint=f"digest build EXPORT --thread ID, where ID is {listing(candidates)}",
+    )
+
+
+def unknown(wanted: str, candidates: Sequence[Candidate], where: str) -> ExportError:
+    """Return the error for a thread that is not in the export, naming those that are."""
+    hint = f"digest build EXPORT --thread ID, where ID is {listing(candidates)}" if candidates else ""
+    return ExportError(f"the export holds no thread {wanted!r}", where=where, hint=hint)
+
+
+def listing(candidates: Sequence[Candidate]) -> str:
+    """Return up to eight candidates for a hint, on one line."""
+    shown = [f"{one.id} “{_shorten(one.title)}” ({one.responses} responses)" for one in candidates[:_LISTED]]
+    left = len(candidates) - len(shown)
+    return " or ".join([*shown, *([f"one of {left} more"] if left else [])])
+
+
+def _shorten(title: str) -> str:
+    return title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
+
+
+def candidate(thread: Thread) -> Candidate:
+    """Return ``thread`` as what ``scan`` lists."""
+    return Candidate(
+        id=thread.id,
+        title=thread.title,
+        responses=len(thread.responses),
+        people=thread.people,
+        reactions=thread.question.liked + sum(one.liked for one in thread.responses),
+        created=thread.question.created,
+    )

@@ -1,0 +1,291 @@
+"""issue.md's prose, expanded: what stands in the letter, section by section, before any HTML is made.
+
+The prose is the editor's, but the values in it (a title, a community's name) may come from a thread: they are
+escaped for Markdown. Blocks never pass through Jinja or Markdown as text: each becomes a section of its own.
+"""
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from digest.config import Config
+from digest.errors import IssueError
+from digest.model import Facts, Issue, Noun, Pick, Picks
+from digest.rendering import calendar, dates
+from digest.text import markdown
+
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Brysbaert 2019, "How many words do we read per minute?": 238 for silent reading of English non-fiction.
+_WORDS_PER_MINUTE = 238
+
+
+class Prose(Noun, frozen=True, kw_only=True):
+    """A run of the editor's own Markdown; ``line`` is its first line in issue.md."""
+
+    markdown: str
+    line: int
+
+
+class Block(Noun, frozen=True, kw_only=True):
+    """A block on its own line: ``templates/blocks/<name>.*.j2`` are given ``context``."""
+
+    name: str
+    context: dict[str, Any]
+    line: int
+
+
+class Composition(Noun, frozen=True, kw_only=True):
+    """Everything the templates of an email may use."""
+
+    issue: Issue
+    config: Config
+    strings: Mapping[str, Any]
+    sections: tuple[Prose | Block, ...]
+
+    def has(self, name: str) -> bool:
+        """Whether the block ``name`` is in the letter."""
+        return any(isinstance(section, Block) and section.name == name for section in self.sections)
+
+
+class _Placed:
+    """What a block's name means in the prose: printed, it leaves a token; called, it names a picks file."""
+
+    def __init__(self, name: str, composer: "_Composer", picks: str = "") -> None:
+        self.name, self.composer, self.picks = name, composer, picks
+
+    def __call__(self, picks: str) -> "_Placed":
+        return _Placed(self.name, self.composer, picks)
+
+    def __str__(self) -> str:
+        self.composer.placed.append(self)
+        return f"{_OPEN}{len(self.composer.placed) - 1}{_CLOSE}"
+
+
+class _Event:
+    """``{{ event.day }}`` and its like, in words; while there is no event yet, each is a visible gap."""
+
+    name = when = place = url = day = "…"
+
+    @classmethod
+    def of(cls, card: calendar.EventCard, day: str) -> "_Event":
+        event = cls()
+        event.name, event.when, event.place, event.url, event.day = card.name, card.when, card.place, card.url, day
+        return event
+
+
+def compose(issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...]) -> Composition:
+    """Return the letter of ``issue``, section by section.
+
+    Args:
+        issue: with every pick's text filled in.
+        config: the newsletter's.
+        strings: the fixed words of its language.
+        blocks: the names that have templates.
+
+    Raises:
+        IssueError: with the line in issue.md, for an unknown name, broken syntax, or a block that does not stand
+            alone on its line.
+    """
+    return _Composer(issue, config, strings, blocks).composition()
+
+
+class _Composer:
+    def __init__(
+        self, issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...]
+    ) -> None:
+        self.issue, self.config, self.strings, self.blocks = issue, config, strings, blocks
+        self.placed: list[_Placed] = []
+        self.card = calendar.card(issue.event, config=config, issue=issue, strings=strings) if issue.event else None
+
+    def composition(self) -> Composition:
+        # A comment's line breaks stay, so that every line keeps its number.
+        prose = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), self.issue.prose)
+        expanded = self._expand(prose)
+        return Composition(
+            issue=self.issue, config=self.config, strings=self.strings, sections=tuple(self._sections(expanded))
+        )
+
+    # --- Jinja ---------------------------------------------------------------------------------------
+
+    def _expand(self, prose: str) -> str:
+        environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, finalize=_literal, keep_trailing_newline=True, autoescape=False
+        )
+        names = {**self._values(), **{name: _Placed(name, self) for name in self.blocks}}
+        try:
+            return environment.from_string(prose).render(names)
+        except TemplateSyntaxError as error:
+            raise IssueError(
+                f"the letter's {{{{ … }}}} cannot be read: {error.message}",
+                where=self._where(error.lineno),
+                hint="write {{ name }}; a literal {{ is written {{ '{{' }}",
+            ) from error
+        except UndefinedError as error:
+            raise self._unknown(str(error.message), names, _line_of(error)) from error
+        except (SecurityError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            raise IssueError(
+                f"the letter's {{{{ … }}}} cannot be worked out: {error}",
+                where=self._where(_line_of(error)),
+                hint="write {{ name }} with one of " + ", ".join(sorted(names)),
+            ) from error
+
+    def _unknown(self, message: str, names: Mapping[str, Any], line: int) -> IssueError:
+        quoted = re.findall(r"'([^']+)'", message)
+        name = quoted[-1] if quoted else ""
+        close = difflib.get_close_matches(name, names, n=1)
+        return IssueError(
+            f"there is no block or value called {name!r}",
+            where=self._where(line),
+            hint=f"did you mean {{{{ {close[0]} }}}}?" if close else "known are " + ", ".join(sorted(names)),
+        )
+
+    def _values(self) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "community": self.config.newsletter.community or self.config.newsletter.name,
+            "newsletter": self.config.newsletter.name,
+            "minutes": self._minutes(),
+        }
+        for name, picks in self.issue.picks.items():
+            if not name:
+                values |= self._fact_values(picks.facts)
+        values["event"] = _Event()
+        if self.card and self.issue.event:
+            reference = self._reference() or self.issue.event.starts
+            day = dates.relative_day(self.issue.event.starts, reference, self.strings)
+            values["event"] = _Event.of(self.card, day)
+        return values
+
+    def _fact_values(self, facts: Facts) -> dict[str, Any]:
+        values: dict[str, Any] = {"title": facts.title, "count": facts.responses, "people": facts.people}
+        values["kinds"] = ", ".join(
+            self._counted(getattr(facts, kind), kind) for kind in ("insights", "resources", "questions") if getattr(facts, kind)
+        )
+        if facts.asked:
+            values["asked"] = self._asked(facts.asked)
+        return values
+
+    def _counted(self, count: int, kind: str) -> str:
+        form = self.strings["kinds"][kind]["one" if count == 1 else "other"]
+        return str(form).replace("{count}", str(count))
+
+    def _asked(self, asked: str) -> str:
+        day = date.fromisoformat(asked)
+        reference = self._reference()
+        return dates.asked(day, reference.date() if reference else day, self.strings)
+
+    def _reference(self) -> datetime | None:
+        return self.issue.send_at
+
+    def _minutes(self) -> int:
+        printed = [pick.text for picks in self.issue.picks.values() for pick in printed_picks(picks)]
+        words = sum(markdown.words(text) for text in [_COMMENT.sub("", self.issue.prose), *printed])
+        return max(1, math.ceil(words / _WORDS_PER_MINUTE))
+
+    # --- sections ------------------------------------------------------------------------------------
+
+    def _sections(self, expanded: str) -> list[Prose | Block]:
+        sections: list[Prose | Block] = []
+        run: list[str] = []
+        run_line, fence = self.issue.prose_line, ""
+
+        def close_run() -> None:
+            text = "\n".join(run).strip("\n")
+            if text.strip():
+                skipped = next(index for index, line in enumerate(run) if line.strip())
+                sections.append(Prose(markdown=text, line=run_line + skipped))
+            run.clear()
+
+        for number, line in enumerate(expanded.split("\n"), start=self.issue.prose_line):
+            found = _FENCE.match(line)
+            if found:
+                fence = "" if fence and found[1].startswith(fence) else fence or found[1]
+            tokens = _TOKEN.findall(line)
+            if not tokens:
+                run.append(line)
+                continue
+            placed = self.placed[int(tokens[0])]
+            if fence or not _TOKEN.fullmatch(line.rstrip()) or _in_list(run):
+                raise IssueError(
+                    f"the block {{{{ {placed.name} }}}} does not stand alone on its line",
+                    where=self._where_of(placed.name, number),
+                    hint="give it a line of its own with an empty line before and after, outside lists and quotes",
+                )
+            close_run()
+            run_line = number + 1
+            if block := self._block(placed, number):
+                sections.append(block)
+        close_run()
+        return sections
+
+    def _block(self, placed: _Placed, number: int) -> Block | None:
+        """Return the block with its context, or None when there is nothing to print in it."""
+        picks = self.issue.picks.get(placed.picks)
+        if placed.picks and picks is None:
+            raise IssueError(
+                f"there is no picks file for {placed.picks!r}",
+                where=self._where_of(placed.name, number),
+                hint=f"write picks-{placed.picks}.md, or {{{{ {placed.name} }}}}",
+            )
+        context = self._context(placed.name, picks)
+        return None if context is None else Block(name=placed.name, context=context, line=number)
+
+    def _context(self, name: str, picks: Picks | None) -> dict[str, Any] | None:
+        facts = picks.facts if picks else Facts()
+        if name == "rsvp":
+            return {"event": self.card} if self.card else None
+        if name == "join":
+            url = facts.url or self.config.newsletter.url
+            return {"url": url, "facts": facts} if url else None
+        if name == "question":
+            return {"pick": picks.question, "facts": facts} if picks and picks.question else None
+        if name in {"voices", "bonus"}:
+            chosen = getattr(picks, name, ())
+            return {"picks": chosen} if chosen else None
+        return {"picks": picks, "facts": facts}  # a block of the editor's own
+
+    # --- where ---------------------------------------------------------------------------------------
+
+    def _where(self, line: int | None) -> str:
+        return f"{self.issue.path}:{self.issue.prose_line + max(line or 1, 1) - 1}"
+
+    def _where_of(self, name: str, number: int) -> str:
+        """Return where ``{{ name`` stands; the expanded line's number is a good guess, the source knows."""
+        wanted = re.compile(r"\{\{-?\s*" + re.escape(name) + r"\b")
+        lines = self.issue.prose.split("\n")
+        matches = [index for index, line in enumerate(lines, start=self.issue.prose_line) if wanted.search(line)]
+        return f"{self.issue.path}:{min(matches, key=lambda line: abs(line - number), default=number)}"
+
+
+def printed_picks(picks: Picks) -> tuple[Pick, ...]:
+    """Return every pick of ``picks``, the question first."""
+    return (*((picks.question,) if picks.question else ()), *picks.voices, *picks.bonus)
+
+
+def _literal(value: Any) -> Any:
+    """Make a value literal in Markdown; numbers and blocks are so already."""
+    return markdown.escape(value) if isinstance(value, str) else value
+
+
+def _in_list(run: list[str]) -> bool:
+    """Whether the line after ``run`` would still belong to a list item or a quote (lazy continuation)."""
+    return bool(run) and bool(re.match(r"\s*(?:[-*+]|\d+[.)])\s|\s*>", run[-1]))
+
+
+def _line_of(error: BaseException) -> int:
+    """Return the template's line that raised ``error``, which Jinja keeps in the traceback."""
+    trace, line = error.__traceback__, 1
+    while trace:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

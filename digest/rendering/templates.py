@@ -1,0 +1,85 @@
+"""Where templates come from: the newsletter's own ``templates/`` first, file by file, then the house's."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from digest.errors import ConfigError, DigestError, TemplateError
+from digest.rendering import marks, template_errors
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# In a wheel the house templates lie inside the package, in a checkout beside it.
+HOUSE = _PACKAGE / "templates" if (_PACKAGE / "templates").is_dir() else _PACKAGE.parent / "templates"
+
+
+def folders(root: Path) -> tuple[Path, ...]:
+    """Return the folders to look for a template in, the newsletter's (under ``root``) before the house's."""
+    own = root / "templates"
+    return (own, HOUSE) if own.is_dir() and own.resolve() != HOUSE else (HOUSE,)
+
+
+def find(root: Path, name: str) -> Path:
+    """Return the file of template ``name`` ("letter.md"); raises TemplateError when there is none."""
+    for folder in folders(root):
+        if (folder / name).is_file():
+            return folder / name
+    raise TemplateError(f"there is no template {name}", hint=f"write templates/{name}")
+
+
+def block_names(root: Path) -> tuple[str, ...]:
+    """Return the names of the blocks: those with a ``blocks/<name>.mjml.j2``, sorted."""
+    files = [path for folder in folders(root) for path in (folder / "blocks").glob("*.mjml.j2")]
+    return tuple(sorted({path.name.removesuffix(".mjml.j2") for path in files} - {"prose"}))
+
+
+def strings(root: Path, language: str) -> Mapping[str, Any]:
+    """Return the fixed words of an email in ``language``; raises ConfigError when nobody wrote them."""
+    for folder in folders(root):
+        path = folder / "strings" / f"{language}.yaml"
+        if path.is_file():
+            words: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
+            return words
+    known = sorted({path.stem for folder in folders(root) for path in (folder / "strings").glob("*.yaml")})
+    raise ConfigError(
+        f"there are no words for the language {language!r}",
+        hint=f"set newsletter.language to {' or '.join(known)}, or write templates/strings/{language}.yaml",
+    )
+
+
+@lru_cache(maxsize=4)
+def environment(root: Path) -> ImmutableSandboxedEnvironment:
+    """Return the sandboxed Jinja environment of the newsletter in ``root``.
+
+    Autoescape is on for everything but ``.txt.j2``; an undefined name is an error.
+    """
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in folders(root)]),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(disabled_extensions=("txt.j2",), default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=[marks.LineMarks],
+    )
+
+
+def render(environment: Environment, name: str, context: Mapping[str, Any]) -> str:
+    """Return the template ``name``, filled in.
+
+    Raises:
+        TemplateError: it cannot be read, or names something that is not there; with its file and line.
+    """
+    try:
+        return environment.get_template(name).render(context)
+    except DigestError:
+        raise
+    except Exception as error:
+        fault = template_errors.explain(error, environment)
+        if fault is None:
+            raise
+        raise fault from error

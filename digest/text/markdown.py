@@ -1,0 +1,140 @@
+"""Markdown: to safe HTML, and what the program asks of a text without rendering it.
+
+CommonMark decides what a text means (``blocks``, ``inline``); python-markdown makes the HTML; nh3 has the last word.
+Raw HTML in the source is text. Two dialects: a member's words (the default) and the editor's letter.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from digest.text import blocks, inline
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+    from digest.text.commonmark import BlockBuilder
+
+_QUOTE_TAGS = {"p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
+_LETTER_TAGS = _QUOTE_TAGS | {"h2", "h3", "h4", "hr", "img"}
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+
+_BREAKS = re.compile(r"[\t\n\v\f\r \x85\u2028\u2029]+")
+_MARKUP = re.compile(r"[\\`*_\[\]<>(){}&~#!|]")
+_LINE_START = re.compile(r"^(\d*)(?=[-+=.])")
+_NOWHERE = re.compile(r"<a\b(?![^>]* href=)[^>]*>(.*?)</a>", re.DOTALL)
+_URL = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
+# Han and kana are written without spaces: each character counts as a word.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+# One instance is reused (a new one costs more than a conversion), by one thread at a time.
+_lock = Lock()
+
+
+def to_html(text: str, *, letter: bool = False, styles: Mapping[str, str] | None = None) -> str:
+    """Return ``text`` as HTML that holds nothing but the allowed tags.
+
+    Args:
+        text: Markdown (CommonMark and ``~~``); raw HTML in it is shown as text.
+        letter: the editor's own words: headings (``#`` becomes h2), rules, images, and links to a merge tag stay.
+            Else headings become bold paragraphs, rules go, and an image becomes a link named by its alt text.
+        styles: inline CSS by tag ("p": "margin:0 0 16px"), put on each such tag.
+
+    Returns:
+        HTML; links go to http, https and mailto only, any other is its label.
+    """
+    import nh3
+
+    source = inline.strip_controls(text)
+    with _lock:
+        converter, builder = _converter()
+        builder.letter = letter
+        html = converter.reset().convert(source)
+    html = nh3.clean(
+        html,
+        tags=_LETTER_TAGS if letter else _QUOTE_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel="noopener",
+        set_tag_attribute_values={tag: {"style": css} for tag, css in (styles or {}).items()},
+    )
+    # An address that no browser can parse: nh3 leaves a link to nowhere.
+    return _NOWHERE.sub(r"\1", html)
+
+
+@lru_cache(maxsize=1)
+def _converter() -> "tuple[Markdown, BlockBuilder]":
+    from markdown import Markdown
+
+    from digest.text.commonmark import CommonMark
+
+    extension = CommonMark()
+    return Markdown(extensions=[extension]), extension.blocks
+
+
+def escape(value: str) -> str:
+    r"""Return a plain value as Markdown that shows it literally, on one line ("[win](…)" is no link).
+
+    The value may stand anywhere in a line, also at its start or inside a link's address.
+    """
+    line = _MARKUP.sub(r"\\\g<0>", _BREAKS.sub(" ", value).strip())
+    return _LINE_START.sub(r"\1\\", line, count=1)
+
+
+def demote_headings(text: str) -> str:
+    """Return ``text`` with each heading outside code as a bold paragraph, so that it can stand under ours."""
+    document = blocks.parse(text)
+    lines = text.split("\n")
+    for block in reversed(document.walk()):
+        if block.kind != "heading":
+            continue
+        prefix = lines[block.first].expandtabs(4)[: block.column]
+        between = re.sub(r"[^>]", " ", prefix).rstrip()
+        opens_item = prefix.strip("> ") != ""
+        above = block.first > 0 and not opens_item and lines[block.first - 1].strip("> ") != ""
+        below = block.last + 1 < len(lines) and lines[block.last + 1].strip("> ") != ""
+        bold = (prefix + _bold(block.text.replace("\n", " "), document.references)).rstrip()
+        lines[block.first : block.last + 1] = [between] * above + [bold] + [between] * below
+    return "\n".join(lines)
+
+
+def _bold(title: str, references: Mapping[str, str]) -> str:
+    """A heading's inline source in bold; its plain words when its own markup will not go into it."""
+    if re.fullmatch(r"\*\*(?:(?!\*\*).)+\*\*", title):
+        return title
+    opening, closing = inline.MARKS["strong"]
+    bare = inline.read(title, references).canonical
+    if not inline.visible(bare).strip():
+        return title
+    if inline.read(f"**{title}**", references).canonical == opening + bare + closing:
+        return f"**{title}**"
+    return f"**{escape(inline.visible(bare))}**"
+
+
+def visible(text: str) -> str:
+    """Return what a reader sees of ``text``, a block on a line (code keeps its own lines)."""
+    return "\n".join(code or inline.visible(prose) for prose, code in _leaves(text))
+
+
+def words(text: str) -> int:
+    """Return the number of words a reader reads; markup and addresses are not counted."""
+    spaced = _UNSPACED.sub(" \\g<0> ", _URL.sub(" ", visible(text)))
+    return sum(any(map(str.isalnum, word)) for word in spaced.split())
+
+
+def links(text: str) -> list[tuple[str, str]]:
+    """Return the label and the address of each link and image that ``to_html`` would make, in order."""
+    return [link for prose, _ in _leaves(text) for link in inline.links(prose)]
+
+
+def _leaves(text: str) -> list[tuple[str, str]]:
+    """The canonical form of each paragraph and heading, or else the text of each code block."""
+    document = blocks.parse(inline.strip_controls(text))
+    return [
+        ("", block.text) if block.kind == "code" else (inline.read(block.text, document.references).canonical, "")
+        for block in document.walk()
+        if block.kind in ("paragraph", "heading", "code")
+    ]

@@ -1,0 +1,68 @@
+"""What many tests share: a newsletter in an empty folder, and the command line in this process."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from digest import clock
+from digest.cli import run as run_digest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+EXAMPLE = "2030-01-15-peer-to-peer"
+
+
+class Ran(NamedTuple):
+    """What a command left: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Digest = Callable[..., Ran]
+
+
+@pytest.fixture
+def newsletter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the house's config.yaml and templates, and nothing else; the working directory."""
+    folder = tmp_path / "newsletter"
+    folder.mkdir()
+    shutil.copy(ROOT / "config.yaml", folder)
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def example(newsletter: Path) -> Path:
+    """The example issue's folder, as committed, in a newsletter that is the working directory."""
+    source, folder = ROOT / "issues" / EXAMPLE, newsletter / "issues" / EXAMPLE
+    folder.mkdir(parents=True)
+    for name in ("issue.md", "picks.md", "export.zip"):
+        shutil.copy(source / name, folder)
+    return folder
+
+
+@pytest.fixture
+def digest(capfd: pytest.CaptureFixture[str]) -> Iterator[Digest]:
+    """Run ``digest`` with the arguments given, in this process."""
+
+    def run(*arguments: str | Path) -> Ran:
+        capfd.readouterr()
+        code = run_digest([str(argument) for argument in arguments])
+        return Ran(code, *capfd.readouterr())
+
+    yield run
+    clock.rehearse(None)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of measured data beside the checkout."""
+    if not SHARED.is_dir():
+        pytest.skip("the measured data (../shared) is not on this machine")
+    return SHARED

@@ -1,0 +1,67 @@
+"""An issue to approve and send: what the tests of delivery, and the processes they kill, have in common."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digest.delivery.approve import approve
+from digest.delivery.send import Outcome, send
+from digest.model import Attachment, Delivery, Email, Finding
+from digest.providers import Provider
+from digest.providers.outbox import Outbox
+
+SEND_AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+ICS = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
+
+
+def email(words: str = "What a useful thread!", *, hash8: str = "0a1b2c3d") -> Email:
+    """Return a small email that says ``words``."""
+    return Email(
+        key=f"2026-11-24-icebreakers-{hash8}",
+        subject="👀 Everyone's sleeping on the power of peer-to-peer",
+        preheader="Example in action",
+        sender="The Circle <hello@example.org>",
+        reply_to="",
+        html=f'<html><body><p>{words}</p>\r\n<a href="[[unsubscribe_url]]">Unsubscribe</a></body></html>\n',
+        text=f"{words} “…”\n\nUnsubscribe: [[unsubscribe_url]]\n",
+        attachments=(
+            Attachment(name="event.ics", content_type="text/calendar; method=PUBLISH", content=ICS),
+        ),
+        hash=hash8 * 8,
+    )
+
+
+def approve_it(
+    folder: Path, provider: Provider, letter: Email | None = None, *, findings: tuple[Finding, ...] = ()
+) -> Delivery:
+    """Approve ``letter`` (the small email by default) for ``provider``."""
+    letter = letter or email()
+    payload = provider.prepare(letter, audience="everyone", send_at=SEND_AT, settings={})
+    return approve(
+        folder,
+        letter,
+        payload,
+        findings=findings,
+        provider=provider.name,
+        audience="everyone",
+        send_at=SEND_AT,
+        now=NOW,
+        by="Ada",
+    )
+
+
+def send_it(folder: Path, provider: Provider) -> Outcome:
+    """Send what was approved in ``folder``."""
+    return send(folder, provider, {}, now=NOW)
+
+
+def places(root: Path) -> tuple[Path, Outbox]:
+    """Make an issue's folder under ``root`` unless it is there; return it and the outbox beside it."""
+    folder = root / "issues" / "2026-11-24-icebreakers"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder, Outbox(root / "outbox")
+
+
+def emails(outbox: Outbox) -> list[Path]:
+    """Return the emails in ``outbox``."""
+    return sorted(outbox.folder.glob("*.eml"))

@@ -1,0 +1,435 @@
+"""send: the approved bytes, once, whatever happened to the run before."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from digest import ledger
+from digest.delivery.approve import reopen
+from digest.delivery.send import send
+from digest.errors import ApprovalError, DeliveryError, NetworkError, ProviderError
+from digest.model import Email, Entry, Payload, Remote
+from digest.providers import Capabilities
+from digest.providers.outbox import Outbox
+from tests.delivery import an_issue
+from tests.delivery.an_issue import approve_it, emails, places, send_it
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class Faulty(Outbox):
+    """An outbox whose first release gives no answer, before or after it was done."""
+
+    def __init__(self, folder: Path, *, after: bool, idempotent: bool) -> None:
+        super().__init__(folder)
+        self.capabilities = Capabilities(find=True, release_is_idempotent=idempotent)  # type: ignore[misc]
+        self.after = after
+        self.released = 0
+
+    def release(self, id: str, payload: Payload) -> Remote:  # noqa: A002
+        """Release, or not, and say nothing the first time."""
+        self.released += 1
+        if self.released > 1:
+            return super().release(id, payload)
+        if self.after:
+            super().release(id, payload)
+        raise NetworkError("no answer")
+
+
+class Recorded(Outbox):
+    """An outbox that notes each call before it is done."""
+
+    def __init__(self, folder: Path, calls: list[str]) -> None:
+        super().__init__(folder)
+        self.inner = Outbox(folder)  # whose own calls of its methods are nobody's business
+        self.calls = calls
+
+    def find(self, key: str) -> Remote | None:
+        """Note and find."""
+        self.calls.append("find")
+        return self.inner.find(key)
+
+    def put(self, payload: Payload) -> Remote:
+        """Note and put."""
+        self.calls.append("put")
+        return self.inner.put(payload)
+
+    def read(self, id: str) -> Remote | None:  # noqa: A002
+        """Note and read."""
+        self.calls.append("read")
+        return self.inner.read(id)
+
+    def release(self, id: str, payload: Payload) -> Remote:  # noqa: A002
+        """Note and release."""
+        self.calls.append("release")
+        return self.inner.release(id, payload)
+
+
+class Scheduling(Outbox):
+    """An outbox that keeps the hour: what it released is scheduled until ``sent`` is set."""
+
+    sent = False
+
+    def find(self, key: str) -> Remote | None:
+        """Return what lies there, scheduled as long as it is not sent."""
+        remote = super().find(key)
+        if remote is None or remote.state == "draft" or self.sent:
+            return remote
+        return msgspec.structs.replace(remote, state="scheduled")
+
+
+def story(root: Path, command: str) -> list[str]:
+    """Run processes.py; return the lines it printed."""
+    if not hasattr(os, "fork"):
+        pytest.skip("needs a system with fork and SIGKILL")
+    script = [sys.executable, "-m", "tests.delivery.processes", command, str(root)]
+    done = subprocess.run(script, check=True, capture_output=True, text=True, cwd=CHECKOUT)
+    return done.stdout.splitlines()
+
+
+def states(folder: Path) -> list[str]:
+    """Return the states the ledger in ``folder`` went through."""
+    return [entry.state for entry in ledger.read(folder)]
+
+
+def test_sends_one_email(tmp_path: Path) -> None:
+    """An approved issue becomes exactly one email, and the ledger tells each step."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    outcome = send_it(folder, outbox)
+
+    assert outcome.what == "sent"
+    assert [str(path) for path in emails(outbox)] == [outcome.place]
+    assert states(folder) == ["approved", "claimed", "drafted", "releasing", "sent"]
+    assert [path.name for path in outbox.folder.iterdir()] == [f"{an_issue.email().key}.eml"]
+
+
+def test_a_second_send_is_calm(tmp_path: Path) -> None:
+    """A sent issue is not sent again: the second run says where the email is and records nothing."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    first = send_it(folder, outbox)
+    second = send_it(folder, outbox)
+
+    assert (second.what, second.place) == ("already sent", first.place)
+    assert second.delivery == first.delivery
+
+
+def test_on_step_hears_every_line(tmp_path: Path) -> None:
+    """Each line of the ledger is told once it can be read there."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    heard: list[Entry] = []
+
+    def on_step(entry: Entry) -> None:
+        assert ledger.read(folder)[-1] == entry
+        heard.append(entry)
+
+    send(folder, outbox, {}, now=an_issue.NOW, on_step=on_step)
+
+    assert [entry.state for entry in heard] == ["claimed", "drafted", "releasing", "sent"]
+
+
+def test_a_draft_issue_is_not_sent(tmp_path: Path) -> None:
+    """An issue that nobody approved is refused, and leaves no ledger."""
+    folder, outbox = places(tmp_path)
+    with pytest.raises(DeliveryError, match="the issue is not approved") as caught:
+        send_it(folder, outbox)
+
+    assert caught.value.hint == "digest approve"
+    assert list(folder.iterdir()) == []
+
+
+def test_a_reopened_issue_is_not_sent(tmp_path: Path) -> None:
+    """An approval that was taken back is none."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    reopen(folder, now=an_issue.NOW)
+    with pytest.raises(DeliveryError, match="the issue is not approved"):
+        send_it(folder, outbox)
+
+
+@pytest.mark.parametrize("name", ["email.html", "email.txt", "event.ics", "email.json"])
+def test_a_changed_byte_stops_the_send(tmp_path: Path, name: str) -> None:
+    """After a byte of approved/ changed nothing is sent, and the ledger does not move."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    path = folder / "approved" / name
+    content = path.read_bytes()
+    path.write_bytes(content[:-2] + bytes([content[-2] ^ 1]) + content[-1:])
+    with pytest.raises(ApprovalError) as caught:
+        send_it(folder, outbox)
+
+    assert caught.value.where == str(path)
+    assert states(folder) == ["approved"]
+    assert not outbox.folder.exists()
+
+
+def test_a_rewritten_email_json_stops_the_send(tmp_path: Path) -> None:
+    """Another audience in an email.json that is otherwise sound is not what the ledger approved."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    path = folder / "approved" / "email.json"
+    path.write_bytes(path.read_bytes().replace(b'"everyone"', b'"somebody"'))
+    with pytest.raises(ApprovalError, match="not what was approved"):
+        send_it(folder, outbox)
+
+    assert states(folder) == ["approved"]
+
+
+def test_another_payload_stops_the_send(tmp_path: Path) -> None:
+    """When the provider would now be asked something else than was approved, nothing is sent."""
+
+    class Changed(Outbox):
+        def prepare(
+            self, email: Email, *, audience: str, send_at: datetime | None, settings: Mapping[str, Any]
+        ) -> Payload:
+            return super().prepare(email, audience="list@example.org", send_at=send_at, settings=settings)
+
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    with pytest.raises(ApprovalError, match="would be asked something else"):
+        send_it(folder, Changed(outbox.folder))
+
+    assert states(folder) == ["approved"]
+
+
+def test_another_provider_stops_the_send(tmp_path: Path) -> None:
+    """What was approved for one provider is not sent by another."""
+
+    class Other(Outbox):
+        name = "other"  # type: ignore[misc]
+
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    with pytest.raises(ApprovalError, match="approved for outbox, not for other"):
+        send_it(folder, Other(outbox.folder))
+
+
+def test_a_changed_draft_stops_the_send(tmp_path: Path) -> None:
+    """A draft that reads back other than it was approved is not released."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    outbox.folder.mkdir()
+    (outbox.folder / f"{an_issue.email().key}.draft").write_bytes(b"Subject: something else\r\n\r\n")
+    with pytest.raises(ProviderError, match="the draft at outbox is not what was approved"):
+        send_it(folder, outbox)
+
+    assert states(folder) == ["approved", "claimed", "drafted"]
+    assert emails(outbox) == []
+
+
+def test_a_draft_taken_away_is_made_again(tmp_path: Path) -> None:
+    """A send whose draft was deleted at the provider goes on with a new one."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    outbox.folder.mkdir()
+    draft = outbox.folder / f"{an_issue.email().key}.draft"
+    draft.write_bytes(b"something else")
+    with pytest.raises(ProviderError):
+        send_it(folder, outbox)
+    draft.unlink()
+
+    assert send_it(folder, outbox).what == "sent"
+
+
+def test_a_lost_ledger_sends_nothing_twice(tmp_path: Path) -> None:
+    """When the ledger lost its last lines, the email found at the provider is recorded and left alone."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    send_it(folder, outbox)
+    path = folder / ledger.NAME
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
+    [email] = emails(outbox)
+    before = email.stat().st_mtime_ns
+
+    assert send_it(folder, outbox).what == "sent"
+    assert states(folder) == ["approved", "claimed", "sent"]
+    assert [email.stat().st_mtime_ns] == [path.stat().st_mtime_ns for path in emails(outbox)] == [before]
+
+
+def test_the_step_is_on_disk_before_the_provider_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Append, fsync, then the provider's call: in that order, for the claim, the draft and the release."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    calls: list[str] = []
+    ledgers: set[int] = set()
+
+    def writing(descriptor: int, data: bytes) -> int:
+        if found := re.search(rb'"state":"(\w+)"', bytes(data)):
+            calls.append(f"append {found[1].decode()}")
+            ledgers.add(descriptor)
+        return real_write(descriptor, data)
+
+    def syncing(descriptor: int) -> None:
+        real_fsync(descriptor)
+        if descriptor in ledgers:
+            ledgers.remove(descriptor)
+            calls.append("fsync")
+
+    real_write, real_fsync = os.write, os.fsync
+    monkeypatch.setattr(os, "write", writing)
+    monkeypatch.setattr(os, "fsync", syncing)
+    send_it(folder, Recorded(outbox.folder, calls))
+
+    assert calls == [
+        "append claimed", "fsync", "find", "put",
+        "append drafted", "fsync", "read",
+        "append releasing", "fsync", "release",
+        "append sent", "fsync",
+    ]  # fmt: skip
+
+
+def test_release_is_called_from_one_line() -> None:
+    """There is one call of the irreversible verb in all of delivery."""
+    delivery = CHECKOUT / "digest" / "delivery"
+    source = "".join(path.read_text("utf-8") for path in delivery.glob("*.py"))
+
+    assert source.count(".release(") == 1
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, str]:
+    """For each process that was killed, the newsletter it left and the call it died in."""
+    root = tmp_path_factory.mktemp("killed")
+    return {root / name: call for name, call in (line.split() for line in story(root, "kill"))}
+
+
+def test_a_killed_run_is_finished_by_the_next(killed: dict[Path, str]) -> None:
+    """Killed at any durable step, an issue has a readable ledger, and the next run leaves one email."""
+    for root in killed:
+        folder, outbox = places(root)
+        if ledger.load(folder).state == "draft":
+            approve_it(folder, outbox, an_issue.email("Second thoughts", hash8="99999999"))
+        outcome = send_it(folder, outbox)
+
+        assert outcome.what in {"sent", "already sent"}, root
+        assert [str(path) for path in emails(outbox)] == [outcome.place], root
+        assert states(folder).count("releasing") == states(folder).count("sent") == 1, root
+        assert not list(outbox.folder.glob("*.draft")), root
+        assert {path.name for path in folder.glob("[!.]*")} == {"approved", ledger.NAME}, root
+
+
+def test_the_kill_reaches_every_part_of_the_story(killed: dict[Path, str]) -> None:
+    """The killed processes died before, in and after writes, renames, removals and syncs."""
+    assert len(killed) > 100
+    assert set(killed.values()) == {"mkdir", "write", "fsync", "rename", "replace", "unlink", "rmdir"}
+
+
+def test_of_many_runs_one_sends(tmp_path: Path) -> None:
+    """Eight processes that send at once leave one email, and only one of them says it sent it."""
+    said = story(tmp_path, "race")
+
+    assert len(said) == 8
+    assert said.count("sent") == 1
+    assert set(said) <= {"sent", "already sent", "another run has it"}
+    assert len(emails(Outbox(tmp_path / "outbox"))) == 1
+
+
+def test_of_many_runs_one_makes_a_move(tmp_path: Path) -> None:
+    """Eight processes that claim at once: one does."""
+    said = story(tmp_path, "claim")
+
+    assert sorted(said) == ["claimed", *["refused"] * 7]
+    assert states(tmp_path / "issues" / "2026-11-24-icebreakers") == ["approved", "claimed"]
+
+
+def test_a_run_that_finds_another_is_calm(tmp_path: Path) -> None:
+    """While another run has the issue, send says so and does nothing."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    with ledger.held(folder):
+        outcome = send_it(folder, outbox)
+
+    assert outcome.what == "another run has it"
+    assert states(folder) == ["approved"]
+
+
+@pytest.mark.parametrize("idempotent", [True, False])
+def test_a_release_without_an_answer_is_looked_up(tmp_path: Path, idempotent: bool) -> None:
+    """When the release was done but not answered, the next run records it and releases nothing."""
+    folder, outbox = places(tmp_path)
+    faulty = Faulty(outbox.folder, after=True, idempotent=idempotent)
+    approve_it(folder, faulty)
+    with pytest.raises(NetworkError):
+        send_it(folder, faulty)
+
+    assert send_it(folder, faulty).what == "sent"
+    assert faulty.released == 1
+
+
+def test_an_idempotent_release_is_called_again(tmp_path: Path) -> None:
+    """When the release was not done, a provider that mails once however often it is asked is asked again."""
+    folder, outbox = places(tmp_path)
+    faulty = Faulty(outbox.folder, after=False, idempotent=True)
+    approve_it(folder, faulty)
+    with pytest.raises(NetworkError):
+        send_it(folder, faulty)
+
+    assert send_it(folder, faulty).what == "sent"
+    assert states(folder).count("releasing") == 1
+
+
+def test_an_unclear_release_is_for_a_person(tmp_path: Path) -> None:
+    """A provider that mails on every call and may have mailed is not called again: a person is asked."""
+    folder, outbox = places(tmp_path)
+    faulty = Faulty(outbox.folder, after=False, idempotent=False)
+    approve_it(folder, faulty)
+    with pytest.raises(NetworkError):
+        send_it(folder, faulty)
+    for _ in range(2):
+        with pytest.raises(DeliveryError) as caught:
+            send_it(folder, faulty)
+        assert "digest settle" in caught.value.hint
+
+    assert faulty.released == 1
+    assert states(folder)[-2:] == ["releasing", "unknown"]
+
+
+def test_an_email_that_vanished_is_for_a_person(tmp_path: Path) -> None:
+    """A run that stopped while releasing, and nothing at the provider: only a person can know."""
+    folder, outbox = places(tmp_path)
+    faulty = Faulty(outbox.folder, after=True, idempotent=True)
+    approve_it(folder, faulty)
+    with pytest.raises(NetworkError):
+        send_it(folder, faulty)
+    emails(outbox)[0].unlink()
+    with pytest.raises(DeliveryError, match="nothing is there"):
+        send_it(folder, faulty)
+
+    assert ledger.load(folder).state == "unknown"
+
+
+def test_a_scheduled_email_is_confirmed_later(tmp_path: Path) -> None:
+    """What a provider holds until its hour is scheduled, and sent for the first run that sees it so."""
+    folder, outbox = places(tmp_path)
+    provider = Scheduling(outbox.folder)
+    approve_it(folder, provider)
+    said = [send_it(folder, provider).what, send_it(folder, provider).what]
+    provider.sent = True
+    said += [send_it(folder, provider).what, send_it(folder, provider).what]
+
+    assert said == ["scheduled", "already scheduled", "sent", "already sent"]
+
+
+def test_a_read_only_outbox_is_three_lines(tmp_path: Path) -> None:
+    """An outbox that cannot be written is an error of three lines, and the next run goes on."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    outbox.folder.write_text("a file where the folder should be", "utf-8")
+    with pytest.raises(ProviderError) as caught:
+        send_it(folder, outbox)
+    outbox.folder.unlink()
+
+    assert len(caught.value.lines().splitlines()) == 3
+    assert send_it(folder, outbox).what == "sent"

@@ -1,0 +1,119 @@
+"""The doors ``scan`` and ``read`` tell by content what a source is, and say what it is not."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from export_builders import PASTE, REDDIT, THREAD, as_folder, as_zip, workspace
+
+from digest import readers
+from digest.errors import ExportError
+from digest.model import Response
+from digest.readers.assemble import moment, title_of
+from digest.readers.source import open_source
+
+SAMPLES: dict[str, Callable[[Path], Path | str]] = {
+    "slack": lambda folder: as_zip(folder / "photo.jpg", workspace()),
+    "slack folder": lambda folder: as_folder(folder / "holiday", workspace()),
+    "slack day": lambda folder: as_folder(folder, {"thread.json": THREAD}) / "thread.json",
+    "reddit": lambda folder: as_folder(folder, {"users.json": REDDIT}) / "users.json",
+    "slack-paste": lambda folder: PASTE,
+    "slack-paste file": lambda folder: as_folder(folder, {"x.zip": PASTE.encode()}) / "x.zip",
+}
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_content_decides(tmp_path: Path, kind: str) -> None:
+    """Exactly one reader recognises each sample, whatever the file is called."""
+    source = SAMPLES[kind](tmp_path)
+    found = [name for name, reader in readers.READERS.items() if reader.recognises(open_source(source))]
+    assert found == [kind.split(" ")[0]]
+
+
+@pytest.mark.parametrize(
+    ("content", "looks"),
+    [
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
+        (b"\xff\xd8\xff\xe0JFIF" + bytes(range(256)), "a photo"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\0\0\0\x18ftypheic", "a photo or a film"),
+        (b"<!DOCTYPE html><html>", "a web page"),
+        (b'{"guild": {}, "messages": []}', "JSON of a kind"),
+        (b"Dear diary.", "text without lines"),
+        (b"\0\1\2\3", "no text at all"),
+    ],
+)
+def test_no_export(tmp_path: Path, content: bytes, looks: str) -> None:
+    """A file that is no export is refused with what it looks like, and with what is read."""
+    (tmp_path / "export.zip").write_bytes(content)
+    with pytest.raises(ExportError, match=looks) as caught:
+        readers.read(tmp_path / "export.zip")
+    assert "a Slack export" in caught.value.hint
+    assert caught.value.lines().count("\n") == 2
+
+
+@pytest.mark.parametrize("files", [{}, {"a.txt": b"x", "b.txt": b"y"}])
+def test_folder_of_nothing(tmp_path: Path, files: dict[str, bytes]) -> None:
+    """A folder and a zip without an export are refused."""
+    for path in (as_folder(tmp_path, {}) / "d", tmp_path / "z.zip"):
+        if path.suffix:
+            as_zip(path, files)
+        else:
+            path.mkdir()
+            as_folder(path, files)
+        with pytest.raises(ExportError, match="no export that digest reads"):
+            readers.scan(path)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "title"),
+    [
+        ("What works? I have tried.", "What works?"),
+        ("Hi. What works here, for all of us?", "Hi. What works here, for all of us?"),
+        ("**Bold** [label](https://x.example) `code` snake_case", "Bold label code snake_case"),
+        ("> quoted\n\n- item", "quoted"),
+        (r"2\*3\*4 \# <https://a.example/b>", "2*3*4 # a.example/b"),
+        ("```\ncode\n```\n\n!!!\n\nWords", "code"),
+        ("word " * 30, "word " * 14 + "word word…"),
+        ("x" * 200, "x" * 79 + "…"),
+        ("", ""),
+    ],
+)
+def test_title(markdown: str, title: str) -> None:
+    """A title is the first sentence as plain text, cut at a word."""
+    assert title_of(markdown) == title
+
+
+@pytest.mark.parametrize("stamp", [None, "", "x", "1e400", "9" * 30, "1.x", "-", 1e300, float("nan")])
+def test_no_moment(stamp: str | float | None) -> None:
+    """What is no time gives none."""
+    assert moment(stamp) is None
+
+
+def test_moment_is_exact() -> None:
+    """A Slack time keeps its microseconds, which a float would round."""
+    found = moment("1617228907.024801")
+    assert found is not None
+    assert (found.isoformat(), found.microsecond) == ("2021-03-31T22:15:07.024801+00:00", 24801)
+
+
+def test_unordered_and_repeated(tmp_path: Path) -> None:
+    """Messages in no order, and twice, are each one response, in order of time."""
+    shuffled = as_zip(tmp_path / "s.zip", workspace([*reversed(THREAD), *THREAD[:4]]))
+    straight = as_zip(tmp_path / "o.zip", workspace(THREAD))
+
+    def texts(path: Path) -> list[Response]:
+        return list(readers.read(path).responses)
+
+    assert texts(shuffled) == texts(straight)
+
+
+def test_wide_and_surrogates(tmp_path: Path) -> None:
+    """UTF-16, a byte-order mark and half an emoji in a day file are read; the half becomes U+FFFD."""
+    whole = json.dumps(THREAD).replace("Who am I?", "cut \\ud83d here, pair \\ud83d\\udc7b, \\\\ud83d")
+    for data in (whole.encode(), b"\xef\xbb\xbf" + whole.encode(), whole.encode("utf-16")):
+        export = as_zip(tmp_path / "e.zip", workspace([]) | {"ask/2026-09-10.json": data})
+        assert readers.read(export).responses[3].text == "cut \ufffd here, pair 👻, \\ud83d"

@@ -1,0 +1,195 @@
+"""Text copied from Slack's window becomes a Thread, and says what it could not place."""
+
+import pytest
+from export_builders import PASTE
+
+from digest import readers
+from digest.errors import ExportError
+from digest.model import Note, Reaction, Thread
+from digest.readers.paste_lines import header, is_file, is_own, replies
+
+
+@pytest.fixture
+def thread() -> Thread:
+    """The thread of a pasted text with most of the shapes that Slack has."""
+    return readers.read(PASTE)
+
+
+def test_messages(thread: Thread) -> None:
+    """Each header begins a message; the first is the question; a lone time is the same person again."""
+    assert thread.question.text == "How do you break the ice? It is a workshop 👋"
+    assert [(one.author.name, one.text) for one in thread.responses] == [
+        ("Björn Borg", "- pairs\n  - two minutes\n\nsee <https://example.org/a_b>."),
+        ("Chidi Okafor", r"Use \*names\*, not 2\*3\*4"),
+        ("Chidi Okafor", "And one more thing"),
+    ]
+
+
+def test_reactions(thread: Thread) -> None:
+    """An emoji above a count is a reaction, not text."""
+    assert thread.question.reactions == (Reaction(emoji="👀", count=2),)
+    assert thread.responses[0].reactions == (Reaction(emoji="🎉", count=3),)
+
+
+def test_announced_and_recognised(thread: Thread) -> None:
+    """Announced is what was recognised, skipped and missing together."""
+    assert thread.announced == 4
+    assert Note(action="skipped", what="bot message", count=1) in thread.notes
+    assert len(thread.responses) + 1 == thread.announced
+
+
+def test_missing_responses() -> None:
+    """Responses that are announced and not pasted are counted."""
+    found = readers.read(PASTE.replace("4 replies", "17 replies"))
+    assert found.announced == 17
+    assert next(note.count for note in found.notes if note.action == "missing") == 13
+
+
+def test_unclear_lines_are_shown(thread: Thread) -> None:
+    """Lines that belong to nobody are counted and shown."""
+    assert Note(action="skipped", what="unclear line", count=1, why="ask-anything") in thread.notes
+
+
+def test_files_are_counted(thread: Thread) -> None:
+    """The name of a picture is no text."""
+    assert Note(action="skipped", what="picture or file", count=1) in thread.notes
+
+
+def test_edited(thread: Thread) -> None:
+    """The mark of an edit is taken for one, and off the text."""
+    assert [one.edited for one in thread.responses] == [True, False, False]
+
+
+def test_no_dates(thread: Thread) -> None:
+    """A time without a date is no time: the order is that of the lines."""
+    assert {one.created for one in thread.responses} == {None}
+    assert [one.id for one in thread.responses] == ["r1", "r2", "r3"]
+
+
+def test_id_follows_the_question(thread: Thread) -> None:
+    """A second paste of the thread, with more answers, has the same id."""
+    assert thread.id.startswith("paste/")
+    assert readers.read(PASTE + "\nEva  11:30\nNew answer\n").id == thread.id
+    assert readers.read(PASTE, thread.id) == thread
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Maya L.  10:41 AM", "Maya L."),
+        ("Maya L.\t10:41", "Maya L."),
+        ("Maya  [10:41 AM]", "Maya"),
+        ("Maya [10:41 AM]", "Maya"),
+        ("[10:41 AM] Maya", "Maya"),
+        ("[10:41] Maya Lind:", "Maya Lind"),
+        ("Maya Today at 10:41", "Maya"),
+        ("Maya Lind Yesterday at 10:41 PM", "Maya Lind"),
+        ("Maya — Today at 10:41", "Maya"),
+        ("Maya Nov 12th at 10:41 AM", "Maya"),
+        ("Maya  Thursday at 10:41 AM", "Maya"),
+        ("Maya:palm_tree:  10:41 AM", "Maya"),
+        ("Maya Lind 10:41 AM", "Maya Lind"),
+        ("maya  22:41", "maya"),
+    ],
+)
+def test_headers(line: str, name: str) -> None:
+    """A header is known in each shape that Slack has copied it in."""
+    found = header(line)
+    assert found is not None
+    assert (found.name, found.app) == (name, False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Let us meet at 10:41 AM",
+        "See you Tuesday 10:41 AM",
+        "It was late, so we left at  10:41",
+        "10:41 AM",
+        "Today at 10:41",
+        "3 replies  10:41",
+        "",
+    ],
+)
+def test_no_headers(line: str) -> None:
+    """A sentence that ends in a time is no header."""
+    assert header(line) is None
+
+
+def test_app() -> None:
+    """An app's badge is no part of its name."""
+    assert header("Helper APP  10:41 AM") == ("Helper", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "count"), [("17 replies", 17), ("1 reply", 1), ("17 Antworten", 17), ("17 people", None)]
+)
+def test_replies(line: str, count: int | None) -> None:
+    """The announced number is read, in some languages of Slack's."""
+    assert replies(line) == count
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["New", "View thread", "Last reply 3 days ago", "Also sent to the channel", "Thursday, November 12th"],
+)
+def test_own_lines(line: str) -> None:
+    """Slack's own lines are nobody's text."""
+    assert is_own(line)
+
+
+def test_file_lines() -> None:
+    """A file's name alone on a line is known; one in a sentence is text."""
+    assert is_file("holiday photo.png")
+    assert not is_file("I like photo.png best")
+
+
+def test_reaction_shapes() -> None:
+    """Reactions are read from one line, from several on a line, and as characters."""
+    found = readers.read("Ada  10:41\nWhy?\nBo  10:42\nSo.\n:tada: 3 :heart: 2\n🙌 4\n🎉\n1\n")
+    assert [(one.emoji, one.count) for one in found.responses[0].reactions] == [
+        ("🎉", 4),
+        ("❤️", 2),
+        ("🙌", 4),
+    ]
+
+
+def test_emoji_answer_is_text() -> None:
+    """An answer that is only an emoji is an answer."""
+    assert readers.read("Ada  10:41\nWhy?\nBo  10:42\n:tada:\n").responses[0].text == "🎉"
+
+
+def test_two_line_headers_without_blank_lines() -> None:
+    """A name above its time is a header when the name spoke before, or the time is indented."""
+    found = readers.read(
+        "Ada\n10:41 AM\nWhy?\n\nBo\n10:42 AM\nSo.\nAda\n10:43 AM\nThanks\nCy\n  10:44 AM\nYes\n"
+    )
+    assert [(one.author.name, one.text) for one in found.responses] == [
+        ("Bo", "So."),
+        ("Ada", "Thanks"),
+        ("Cy", "Yes"),
+    ]
+
+
+def test_name_and_text() -> None:
+    """The plain form "Name: text" is read when two lines have it, further lines continue a message."""
+    found = readers.read("Ada: Why?\nBo Li: So.\nAnd so.\nCy: No: yes\n")
+    assert [(one.author.name, one.text) for one in found.responses] == [
+        ("Bo Li", "So.  \nAnd so."),
+        ("Cy", "No: yes"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   \n", "Just a sentence.\nAnd one more.", "see http://a.example\nand https://b.example"]
+)
+def test_no_thread(text: str) -> None:
+    """Text without a header is refused in words."""
+    with pytest.raises(ExportError, match="no export that digest reads"):
+        readers.read(text)
+
+
+def test_hostile_paste() -> None:
+    """Markup in a pasted text is text."""
+    found = readers.read("Ada  10:41\nWhy?\nBo  10:42\n# [x](javascript:alert(1)) <b> `c`\n")
+    assert found.responses[0].text == r"\# [x\](javascript:alert(1)) <b> \`c\`"

@@ -1,0 +1,424 @@
+"""The HTML of a letter: what it shows, how it is built, and who is told what when a template is wrong."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.config import ThemeConfig
+from digest.errors import TemplateError
+from digest.model import Facts, Pick
+from digest.rendering.compose import Composition
+from digest.rendering.html import Html, html, in_quotes, step_headings
+from digest.rendering.styles import spaced, text_styles
+from digest.text import markdown
+from digest.theme import theme
+from tests.rendering import letters
+
+THEME = theme("#3B3FBF")
+GMAIL_CLIP = 40_000
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        if self.tags[-1][0] != "style":
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def having(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def page(made: Html) -> _Page:
+    """Return the HTML as a browser would read it."""
+    parser = _Page()
+    parser.feed(made.html)
+    return parser
+
+
+def render(composition: Composition, root: Path = letters.ROOT) -> Html:
+    """Return the HTML of ``composition`` in the default theme."""
+    return html(composition, THEME, root)
+
+
+@pytest.fixture(scope="module")
+def seed() -> Html:
+    """The seed's newsletter."""
+    return render(letters.seed_composition())
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Html:
+    """A letter in which every word of a member is an attack."""
+    return render(letters.hostile_composition())
+
+
+# --- what it shows -----------------------------------------------------------------------------------
+
+SHOWN = [
+    "👀 Everyone's sleeping on the power of peer-to-peer",
+    "Generalist World · 15 January 2030",
+    "👋 Hey folks!",
+    "This question was asked in Generalist World",
+    "I'm running a half-day workshop",
+    "17 responses have rolled in so far",
+    "“What a useful thread! Giving 2 workshops in the next 2 weeks. Thanks to everyone”",
+    "“What brilliant answers here. Saving for future ref!”",
+    "Speed Networking",
+    "Wednesday 16 January, 17:00–18:00 Lisbon",
+    "Also: 18:00 Berlin · 12:00 New York",
+    "Free, open to all, and loads of fun.",
+    "RSVP",
+    "Google · Outlook.com · Office 365 · Yahoo",
+    "The invitation (event.ics) is attached.",
+    "Have a good one!! 🙂",
+    "💥 Bonus!",
+    "Food for thought",
+    "People then come back and share it with the group",
+    "If we are having an icebreaker",
+    "Put an assortment of sticky notes on the wall",
+    "It gets them focused on positive change",
+    "See all 17 responses, or add your own.",
+    "Join the conversation",
+    "You get this because you joined Generalist World. Unsubscribe",
+    "1 Example Street, 1000-001 Lisbon, Portugal",
+]
+
+
+@pytest.mark.parametrize("words", SHOWN)
+def test_the_seed_is_shown_whole(seed: Html, words: str) -> None:
+    """Every part of the seed's newsletter stands in the email."""
+    assert words in page(seed).text
+
+
+def test_the_favourites_keep_their_nested_lists(seed: Html) -> None:
+    """The first favourite's three steps are a list inside its list's second item."""
+    nested = re.search(r"could be:\s*<ul.*?</ul>", seed.html, re.DOTALL)
+    assert nested
+    assert nested[0].count("<li") == 3
+
+
+def test_the_merge_tag_is_the_unsubscribe_link(seed: Html) -> None:
+    """[[unsubscribe_url]] is the whole address of one link, named Unsubscribe."""
+    assert [link["href"] for link in page(seed).having("a")].count("[[unsubscribe_url]]") == 1
+    assert re.search(r'href="\[\[unsubscribe_url\]\]"[^>]*>Unsubscribe<', seed.html)
+
+
+def test_the_buttons_lead_where_they_should(seed: Html) -> None:
+    """The RSVP and the join button carry the event's and the thread's address."""
+    addresses = [link["href"] for link in page(seed).having("a")]
+    assert letters.EVENT.url in addresses
+    assert letters.FACTS.url in addresses
+
+
+def test_the_preheader_is_hidden_and_padded(seed: Html) -> None:
+    """It stands first in the body, without a colour of its own, and fills the inbox row."""
+    body = seed.html[seed.html.index("<body") :]
+    hidden = re.search(r'<div style="([^"]*)" aria-hidden="true">Example in action \+ an invite', body)
+    assert hidden
+    assert "display:none" in hidden[1]
+    assert "color" not in hidden[1]
+    assert body.count("&#847;&zwnj;&nbsp;") >= 30
+
+
+def test_a_letter_without_a_preheader_has_no_hidden_text() -> None:
+    """An empty preheader leaves no hidden element behind."""
+    issue = msgspec.structs.replace(letters.ISSUE, preheader="")
+    assert "display:none" not in render(letters.letter(letters.prose("Hello"), issue=issue)).html
+
+
+def test_a_letter_without_a_date_has_its_name_alone() -> None:
+    """Until the day is known, the line above the subject is the newsletter's name."""
+    issue = msgspec.structs.replace(letters.ISSUE, send_at=None)
+    text = page(render(letters.letter(letters.prose("Hello"), issue=issue))).text
+    assert "Generalist World 👀" in text
+
+
+def test_the_date_is_that_of_the_newsletter() -> None:
+    """An hour before midnight in UTC is the next day's date east of it."""
+    newsletter = msgspec.structs.replace(letters.CONFIG.newsletter, timezone="Asia/Tokyo")
+    config = msgspec.structs.replace(letters.CONFIG, newsletter=newsletter)
+    issue = msgspec.structs.replace(letters.ISSUE, send_at=letters.EVENT.starts)
+    assert "17 January 2030" in page(render(letters.letter(issue=issue, config=config))).text
+
+
+def test_without_a_community_the_question_has_a_plain_label() -> None:
+    """Nobody is told that it was asked in nowhere."""
+    newsletter = msgspec.structs.replace(letters.CONFIG.newsletter, community="")
+    config = msgspec.structs.replace(letters.CONFIG, newsletter=newsletter)
+    question = letters.block("question", pick=letters.QUESTION, facts=letters.FACTS)
+    text = page(render(letters.letter(question, config=config))).text
+    assert "The question I'm running" in text
+    assert "asked in" not in text
+
+
+def test_an_unknown_number_of_responses_is_not_printed() -> None:
+    """Without facts the join button stands alone."""
+    text = page(render(letters.letter(letters.block("join", url="https://x.example", facts=Facts())))).text
+    assert "Join the conversation" in text
+    assert "responses" not in text
+
+
+def test_a_logo_bears_the_newsletters_name() -> None:
+    """A configured logo is printed with the name as its alternative text."""
+    config = msgspec.structs.replace(
+        letters.CONFIG, theme=ThemeConfig(logo="https://generalist.example/logo.png")
+    )
+    images = page(render(letters.letter(config=config))).having("img")
+    assert [(image["src"], image["alt"]) for image in images] == [
+        ("https://generalist.example/logo.png", "Generalist World")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Thanks to everyone", "“Thanks to everyone”"),
+        ("  Thanks!\n", "“Thanks!”"),
+        ("*Lovely* thread", "“*Lovely* thread”"),
+        ('"Thanks"', '"Thanks"'),
+        ("„Danke“", "„Danke“"),
+        ("«Merci»", "«Merci»"),
+        ("one\n\ntwo", "one\n\ntwo"),
+        ("- a list", "- a list"),
+        ("1. a list", "1. a list"),
+        ("> a quote", "> a quote"),
+        ("# a heading", "# a heading"),
+        ("```\ncode\n```", "```\ncode\n```"),
+        ("", ""),
+    ],
+)
+def test_quotation_marks_are_added_once(text: str, printed: str) -> None:
+    """A single paragraph gets curly quotation marks; what is quoted already, or is more, stays as it is."""
+    assert in_quotes(text) == printed
+
+
+# --- how it is built ---------------------------------------------------------------------------------
+
+
+def test_the_example_stays_under_40_kb(seed: Html) -> None:
+    """Gmail cuts an email at 102 kB; the seed's leaves room for more than twice its words."""
+    assert len(seed.html.encode()) < GMAIL_CLIP
+
+
+def test_the_same_letter_gives_the_same_bytes(seed: Html) -> None:
+    """Rendering twice gives equal HTML and MJML."""
+    assert render(letters.seed_composition()) == seed
+
+
+def test_the_document_says_its_language_direction_and_title(seed: Html) -> None:
+    """The html element and the article bear lang and dir, and the title is the subject."""
+    read = page(seed)
+    article = next(found for found in read.having("div") if found.get("role") == "article")
+    for element in (read.having("html")[0], article):
+        assert (element["lang"], element["dir"]) == ("en", "ltr")
+    assert re.search("<title>(.*?)</title>", seed.html)
+    assert "sleeping on the power" in read.text
+
+
+def test_every_table_is_for_layout(seed: Html) -> None:
+    """No table is announced as data to a screen reader."""
+    assert {table.get("role") for table in page(seed).having("table")} == {"presentation"}
+
+
+def test_nothing_is_fetched(seed: Html) -> None:
+    """Without a logo there is no image, no font, no style sheet, no script to fetch."""
+    read = page(seed)
+    assert not [tag for tag, _ in read.tags if tag in {"img", "link", "script", "iframe"}]
+    assert "url(" not in seed.html
+    assert "@import" not in seed.html
+
+
+def test_every_link_is_underlined(seed: Html) -> None:
+    """A link in the text is known by more than its colour; a button by its shape."""
+    for link in page(seed).having("a"):
+        style = link["style"] or ""
+        assert "text-decoration:underline" in style or "padding:1" in style
+
+
+def test_both_dark_dialects_know_every_ground_and_ink(seed: Html) -> None:
+    """Outlook.com's rules hold the same colours as the media query's."""
+    sheet = seed.html[seed.html.index("@media (prefers-color-scheme:dark)") :].partition("</style>")[0]
+    media, _, outlook = sheet.partition("[data-ogsb]")
+    colours = set(re.findall("#[0-9A-F]{6}", media))
+    assert colours == set(re.findall("#[0-9A-F]{6}", outlook))
+    assert len(colours) >= 7
+
+
+def test_no_mark_is_left_in_either_document(seed: Html) -> None:
+    """The private-use characters of line marks reach neither the HTML nor the MJML."""
+    assert not re.search("[\ue000\ue001]", seed.html + seed.mjml)
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=12))
+@settings(max_examples=100)
+def test_headings_step_down_one_at_a_time(levels: list[int]) -> None:
+    """Whatever the templates and the letter say: one h1, first, and no level skipped."""
+    stepped = step_headings("".join(f'<h{level} style="x">a</h{level}>' for level in levels))
+    found = [int(level) for level in re.findall(r"<h(\d) style", stepped)]
+    assert re.findall(r"</h(\d)>", stepped) == [str(level) for level in found]
+    assert found.count(1) == 1
+    assert found[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("source", "tag", "margin"),
+    [
+        ("only", "p", "0 0 0 0"),
+        ("## Title\n\ntext", "h2", "0 0 8px 0"),
+        ("text\n\n## Title\n\ntext", "h2", "32px 0 8px 0"),
+        ("- a\n- b", "ul", "0 0 0 22px"),
+        ("- a\n- b\n\ntext", "ul", "0 0 16px 22px"),
+        ("text\n\n---\n\ntext", "hr", "24px 0 24px 0"),
+    ],
+)
+def test_no_space_is_left_around_a_text(source: str, tag: str, margin: str) -> None:
+    """The first element has no margin above it, the last none below it."""
+    made = spaced(markdown.to_html(source, letter=True, styles=text_styles(THEME)))
+    assert re.search(rf'<{tag} style="margin:([^;"]+)', made)[1] == margin  # type: ignore[index]
+
+
+def test_a_list_in_a_list_sits_closer() -> None:
+    """A nested list has a small margin above it, and its last item none below."""
+    made = spaced(markdown.to_html("- a\n  - b\n  - c\n- d", styles=text_styles(THEME)))
+    assert re.findall(r'<(?:ul|li) style="margin:([^;"]+)', made) == [
+        "0 0 0 22px",
+        "0 0 8px 0",
+        "8px 0 0 20px",
+        "0 0 8px 0",
+        "0 0 0 0",
+        "0 0 0 0",
+    ]
+
+
+# --- hostile words -----------------------------------------------------------------------------------
+
+
+def test_a_members_markup_is_text(hostile: Html) -> None:
+    """Script, image and Jinja syntax in a response are printed as they were typed."""
+    read = page(hostile)
+    assert not read.having("script")
+    assert not read.having("img")
+    assert "{{ 7*7 }} {% raw %} <script>" in read.text.replace("\u200b", "").replace("\u2060", "")
+
+
+def test_a_members_link_runs_nothing(hostile: Html) -> None:
+    """Every address in the email is https, or our own merge tag."""
+    addresses = {link["href"] or "" for link in page(hostile).having("a")}
+    assert all(re.match(r"https://|\[\[unsubscribe_url\]\]$", address) for address in addresses)
+
+
+def test_a_members_merge_tag_is_inert(hostile: Html) -> None:
+    """[[unsubscribe_url]] in a member's words is not in the source as ``prepare`` would read it."""
+    assert hostile.html.count("[[unsubscribe_url]]") == 1
+
+
+def test_a_members_forged_mark_is_removed(hostile: Html) -> None:
+    """The characters of a line mark in a member's words never reach the compiler."""
+    assert not re.search("[\ue000\ue001]", hostile.html)
+
+
+# --- templates of one's own --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A newsletter's folder with templates of its own."""
+    (tmp_path / "templates" / "blocks").mkdir(parents=True)
+    return tmp_path
+
+
+def with_block(root: Path, source: str) -> Composition:
+    """Write ``source`` as the template of the bonus block; return a letter with it."""
+    (root / "templates" / "blocks" / "bonus.mjml.j2").write_text(source, "utf-8")
+    return letters.letter(letters.block("bonus", picks=(Pick(ref="r1", text="words"),)))
+
+
+def test_a_template_of_ones_own_comes_first(own: Path) -> None:
+    """A file in the newsletter's templates replaces the house's file of the same name, and only that."""
+    source = "<mj-section><mj-column><mj-text>{{ picks[0].text }}, mine</mj-text></mj-column></mj-section>"
+    assert "words, mine" in page(render(with_block(own, source), own)).text
+
+
+def test_a_new_block_is_its_template(own: Path) -> None:
+    """A block the house does not know needs its file, and nothing else."""
+    source = "<mj-section><mj-column><mj-text>by {{ maker }}</mj-text></mj-column></mj-section>"
+    (own / "templates" / "blocks" / "sponsor.mjml.j2").write_text(source, "utf-8")
+    assert "by Acme" in page(render(letters.letter(letters.block("sponsor", maker="Acme")), own)).text
+
+
+WRONG = {
+    "misspelt name": ("\n{{ pikcs }}", 2, "'pikcs' is undefined", "did you mean picks?"),
+    "misspelt attribute": ("{{ picks[0].lable }}", 1, "no attribute 'lable'", "did you mean label?"),
+    "misspelt filter": ("\n\n{{ picks|qoute }}", 3, "no filter named 'qoute'", "did you mean quote?"),
+    "misspelt tag": ("{% incude 'x' %}", 1, "unknown tag 'incude'", "did you mean include?"),
+    "no end": ("{% for x in picks %}\n\nx", 2, "end of template", "needs its end"),
+    "forbidden": ("a\n{{ picks.__class__.__mro__ }}", 2, "unsafe", "only read and print"),
+    "unlike kinds": ("a\n{{ 1 + 'x' }}", 2, "cannot be worked out", "{{ … }}"),
+    "missing template": (
+        "a\n{% include 'crad.mjml.j2' %}",
+        2,
+        "no template",
+        "did you mean card.mjml.j2?",
+    ),
+    "unclosed paragraph": (
+        "<mj-section>\n<mj-column>\n{% for pick in picks %}\n<mj-text>\n<p>x</mj-text>{% endfor %}",
+        5,
+        "<p> is never closed",
+        "write </p>",
+    ),
+    "unknown component": (
+        "<mj-section>\n<mj-colunm /></mj-section>",
+        2,
+        "no component",
+        "mj-column",
+    ),
+    "text outside a section": ("\n\n<mj-text>x</mj-text>", 3, "cannot stand directly", "<mj-column>"),
+}
+
+
+@pytest.mark.parametrize(("source", "line", "what", "hint"), WRONG.values(), ids=WRONG)
+def test_a_wrong_template_has_its_line(own: Path, source: str, line: int, what: str, hint: str) -> None:
+    """What Jinja or MRML refuses in a block becomes an error with that block's file and line, and a mend."""
+    with pytest.raises(TemplateError) as refused:
+        render(with_block(own, source), own)
+    assert what in refused.value.what
+    assert refused.value.where == f"templates/blocks/bonus.mjml.j2:{line}"
+    assert hint in refused.value.hint
+
+
+def test_a_missing_block_is_guessed(own: Path) -> None:
+    """A block without a template is an error at the line that asked for it, with the nearest name."""
+    with pytest.raises(TemplateError) as refused:
+        render(letters.letter(letters.block("bonsu")), own)
+    assert refused.value.what == "there is no template blocks/bonsu.mjml.j2"
+    assert refused.value.where.startswith("templates/issue.mjml.j2:")
+    assert "blocks/bonus.mjml.j2" in refused.value.hint
+
+
+def test_our_own_fault_is_not_blamed_on_a_template(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception out of our code, called by a template, stays what it is."""
+
+    def broken(text: str) -> str:
+        raise ZeroDivisionError(text)
+
+    monkeypatch.setattr("digest.text.clean.inert_tags", broken)
+    with pytest.raises(ZeroDivisionError):
+        render(with_block(own, "{{ picks[0].text|quote }}"), own)

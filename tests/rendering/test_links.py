@@ -1,0 +1,171 @@
+"""What is done to a link before it is printed."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.config import Config, Newsletter
+from digest.rendering.links import check_form, is_own, with_utm
+
+CONFIG = Config(newsletter=Newsletter(name="Harbour Letter", url="https://www.example.org/letters"))
+WORDS = st.text("abcXYZ09-_~%éß&=+ ", min_size=1, max_size=12)
+QUERIES = st.lists(st.sampled_from(["a=1", "b=x%20y", "utm_source=theirs", "flag", "q=a%26b"]), max_size=3)
+
+
+def tagged(url: str) -> str:
+    """``url`` with the UTM parameters of issue 47's RSVP."""
+    return with_utm(url, source="digest", campaign="issue-47", content="rsvp")
+
+
+def test_utm_parameters_are_added() -> None:
+    """A page without a query gets all four parameters."""
+    assert tagged("https://example.org/a") == (
+        "https://example.org/a?utm_source=digest&utm_medium=email&utm_campaign=issue-47&utm_content=rsvp"
+    )
+
+
+def test_utm_content_is_optional() -> None:
+    """Without a content there is no utm_content."""
+    assert "utm_content" not in with_utm("https://example.org/", source="digest", campaign="issue-47")
+
+
+def test_query_and_fragment_stay() -> None:
+    """What was in the query stays as it was written, before ours, and the fragment stays at the end."""
+    url = tagged("https://example.org/a?x=1&y=%C3%A9+z#part")
+    assert url.startswith("https://example.org/a?x=1&y=%C3%A9+z&utm_source=digest&")
+    assert url.endswith("#part")
+
+
+def test_the_editors_own_parameter_wins() -> None:
+    """A parameter that is there already is neither doubled nor changed."""
+    url = tagged("https://example.org/?utm_source=partner")
+    assert [value for key, value in parse_qsl(urlsplit(url).query) if key == "utm_source"] == ["partner"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mailto:hello@example.org",
+        "[[unsubscribe_url]]",
+        "https://example.org/?to=[[email]]",
+        "https://example.org/event.ics",
+        "https://example.org/EVENT.ICS?x=1",
+        "https://[broken",
+        "ftp://example.org/file",
+        "#part",
+        "",
+    ],
+)
+def test_what_is_no_page_stays_untouched(url: str) -> None:
+    """Mail addresses, merge tags, calendar files and broken addresses get no parameters."""
+    assert tagged(url) == url
+
+
+@given(QUERIES, WORDS, WORDS)
+@settings(max_examples=100)
+def test_tagging_twice_is_tagging_once(query: list[str], source: str, campaign: str) -> None:
+    """Adding the parameters again changes nothing, whatever they hold."""
+    url = "https://example.org/a?" + "&".join(query)
+    once = with_utm(url, source=source, campaign=campaign)
+    assert with_utm(once, source=source, campaign=campaign) == once
+
+
+@given(QUERIES, WORDS)
+@settings(max_examples=100)
+def test_a_campaign_can_be_read_back(query: list[str], campaign: str) -> None:
+    """Whatever the campaign is called, the query says it, and what was there before it."""
+    url = with_utm("https://example.org/a?" + "&".join(query), source="digest", campaign=campaign)
+    pairs = urlsplit(url).query.split("&")
+    assert [pair for pair in pairs if not pair.startswith("utm_")] == [
+        pair for pair in query if not pair.startswith("utm_")
+    ]
+    assert dict(parse_qsl(urlsplit(url).query))["utm_campaign"] == campaign
+
+
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("https://example.org/x", True),
+        ("http://WWW.Example.ORG:8080/x", True),
+        ("https://events.example.org/", True),
+        ("https://example.org.evil.example/", False),
+        ("https://notexample.org/", False),
+        ("https://example.org@evil.example/", False),
+        ("mailto:hello@example.org", False),
+        ("[[unsubscribe_url]]", False),
+        ("https://[broken", False),
+    ],
+)
+def test_own_links(url: str, own: bool) -> None:
+    """A link is ours on the newsletter's host or below it, and nowhere that only looks like it."""
+    assert is_own(url, CONFIG) is own
+
+
+def test_nothing_is_own_without_a_site() -> None:
+    """A newsletter without an address of its own has no own links."""
+    assert not is_own("https://example.org/", Config(newsletter=Newsletter(name="Harbour Letter")))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "http://example.com/a?b=c#d",
+        "https://sub.example.co.uk:8443/ü",
+        "https://bücher.example/",
+        "https://[2001:db8::1]/",
+        "https://8.8.8.8/",
+        "mailto:hello@example.org?subject=Hi",
+        "[[unsubscribe_url]]",
+    ],
+)
+def test_a_whole_link_passes(url: str) -> None:
+    """An address that a reader could follow has nothing wrong with its form."""
+    assert check_form(url) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "wrong"),
+    [
+        ("", "is empty"),
+        ("  ", "is empty"),
+        ("#", "is still a placeholder"),
+        ("https://…", "is still a placeholder"),
+        ("https://...", "is still a placeholder"),
+        ("https://example.org/a b", "holds a space or an invisible character"),
+        ("https://example.org/\u202egpj.exe", "holds a space or an invisible character"),
+        ("https://", "has no host"),
+        ("https:///path", "has no host"),
+        ("https://[broken", "is not an address"),
+        ("https://example.org:99999/", "is not an address"),
+        ("example.org/rsvp", "does not start with https://"),
+        ("javascript:alert(1)", "starts with javascript:, not https:"),
+        ("data:text/html,x", "starts with data:, not https:"),
+        ("https://localhost:8000/", "leads to localhost, which no reader can open"),
+        ("https://127.0.0.1/", "leads to 127.0.0.1, which no reader can open"),
+        ("https://192.168.1.7/", "leads to 192.168.1.7, which no reader can open"),
+        ("https://[::1]/", "leads to ::1, which no reader can open"),
+        ("https://board.local/", "leads to board.local, which no reader can open"),
+        ("https://intranet/", "has no whole host name (intranet)"),
+        ("https://.example.org/", "has no whole host name (.example.org)"),
+        ("https://example.org@evil.example/", "hides its host behind a user name"),
+        ("mailto:", "names no mailbox"),
+        ("mailto:hello", "names no mailbox"),
+    ],
+)
+def test_what_is_wrong_with_a_link_is_said(url: str, wrong: str) -> None:
+    """Each fault of form has its own words."""
+    assert check_form(url) == wrong
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=100)
+def test_any_text_can_be_asked(text: str) -> None:
+    """No input, however broken, makes the helpers raise."""
+    check_form(text)
+    is_own(text, CONFIG)
+    assert with_utm(with_utm(text, source="a", campaign="b"), source="a", campaign="b") == with_utm(
+        text, source="a", campaign="b"
+    )

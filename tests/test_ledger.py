@@ -1,0 +1,227 @@
+"""delivery.jsonl: what is appended is there, what was torn never was, only moves in the table are made."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest import ledger
+from digest.errors import DeliveryError
+from digest.model import Delivery, Entry, State
+
+AT = "2026-11-23T10:00:00Z"
+STEPS: tuple[State, ...] = ("approved", "claimed", "drafted", "releasing", "sent")
+STORY = tuple(Entry(state=state, at=AT, key="issue-0a1b2c3d", hash="h", note="“…” 👀") for state in STEPS)
+BYTES = b"".join(msgspec.json.encode(entry) + b"\n" for entry in STORY)
+
+
+def told(folder: Path, entries: tuple[Entry, ...] = STORY) -> Path:
+    """Write ``entries`` to the ledger in ``folder``; return its path."""
+    for entry in entries:
+        ledger.append(folder, entry)
+    return folder / ledger.NAME
+
+
+def test_no_ledger_is_a_draft(tmp_path: Path) -> None:
+    """An issue without a ledger is a draft."""
+    assert ledger.load(tmp_path).state == "draft"
+
+
+def test_reads_what_was_appended(tmp_path: Path) -> None:
+    """What is appended is read back, one JSON object to a line."""
+    path = told(tmp_path)
+
+    assert ledger.read(tmp_path) == STORY
+    assert path.read_bytes() == BYTES
+
+
+@given(end=st.integers(0, len(BYTES)))
+@settings(max_examples=100, deadline=None)
+def test_every_prefix_can_be_read(end: int) -> None:
+    """However a ledger is cut off, its complete lines are read and the torn one never happened."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / ledger.NAME).write_bytes(BYTES[:end])
+
+        assert ledger.read(folder) == STORY[: BYTES[:end].count(b"\n")]
+
+
+@given(end=st.integers(0, len(BYTES)), junk=st.binary(max_size=20).filter(lambda junk: b"\n" not in junk))
+@settings(max_examples=100, deadline=None)
+def test_append_after_a_torn_tail(end: int, junk: bytes) -> None:
+    """A line appended behind a torn tail follows the last complete line, and the tail is gone."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / ledger.NAME).write_bytes(BYTES[:end] + junk)
+        happened = STORY[: BYTES[:end].count(b"\n")]
+        following = STORY[len(happened)] if len(happened) < len(STORY) else None
+        if following is None:
+            return
+        ledger.append(folder, following)
+
+        assert ledger.read(folder) == (*happened, following)
+
+
+def test_appends_in_one_write_then_syncs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line is one write, synced before append returns, and a new file's name is synced with its folder."""
+    calls: list[str] = []
+
+    def heard(name: str, call: Callable[..., object]) -> Callable[..., object]:
+        def wrapped(descriptor: int, *rest: bytes) -> object:
+            calls.append(f"{name} {Path(f'/proc/self/fd/{descriptor}').readlink().name}")
+            return call(descriptor, *rest)
+
+        return wrapped
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("needs /proc to tell which file a descriptor is")
+    monkeypatch.setattr(os, "write", heard("write", os.write))
+    monkeypatch.setattr(os, "fsync", heard("fsync", os.fsync))
+    told(tmp_path, STORY[:2])
+
+    assert calls == [
+        f"write {ledger.NAME}",
+        f"fsync {ledger.NAME}",
+        f"fsync {tmp_path.name}",
+        f"write {ledger.NAME}",
+        f"fsync {ledger.NAME}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", [b"{", b"<<<<<<< HEAD", b'{"state":"mailed","at":""}', b'{"at":""}', b"\xff", b"[]"]
+)
+def test_a_damaged_line_is_named(tmp_path: Path, line: bytes) -> None:
+    """A line that is complete and cannot be read is an error with its path and line, and what to type."""
+    lines = BYTES.splitlines(keepends=True)
+    (tmp_path / ledger.NAME).write_bytes(lines[0] + line + b"\n" + lines[1])
+    with pytest.raises(DeliveryError) as caught:
+        ledger.read(tmp_path)
+
+    assert caught.value.where == f"{tmp_path / ledger.NAME}:2"
+    assert "git log -p -- " in caught.value.hint
+
+
+def test_a_line_out_of_order_is_damage(tmp_path: Path) -> None:
+    """A ledger two of whose lines were swapped, as by a merge, is not believed."""
+    lines = BYTES.splitlines(keepends=True)
+    (tmp_path / ledger.NAME).write_bytes(lines[0] + lines[2] + lines[1])
+    with pytest.raises(DeliveryError, match="drafted cannot follow approved") as caught:
+        ledger.read(tmp_path)
+
+    assert caught.value.where.endswith(":2")
+
+
+def test_reads_what_git_made_of_line_ends(tmp_path: Path) -> None:
+    """A ledger checked out with CRLF says the same."""
+    (tmp_path / ledger.NAME).write_bytes(BYTES.replace(b"\n", b"\r\n"))
+
+    assert ledger.read(tmp_path) == STORY
+
+
+def test_the_table_knows_every_state() -> None:
+    """MOVES has a row for every state, and leads to states only."""
+    states = set(get_args(State))
+
+    assert set(ledger.MOVES) == states
+    assert set().union(*ledger.MOVES.values()) <= states
+
+
+def test_every_state_but_sent_has_a_way_on() -> None:
+    """Only a sent issue has nowhere to go: there is no dead end short of it."""
+    assert [state for state, after in ledger.MOVES.items() if not after] == ["sent"]
+
+
+def test_release_is_reached_once() -> None:
+    """No path leads from "releasing" back to it but through a new approval."""
+    seen: set[State] = set()
+    ahead = {"releasing"}
+    while ahead:
+        state = ahead.pop()
+        after = ledger.MOVES[state] - {"draft"}  # type: ignore[index]
+        ahead |= after - seen
+        seen |= after
+
+    assert "releasing" not in seen
+
+
+@given(path=st.lists(st.sampled_from(sorted(get_args(State))), max_size=8))
+@settings(max_examples=100, deadline=None)
+def test_advance_makes_legal_moves_only(path: list[State]) -> None:
+    """Whatever is asked, the ledger takes the moves in the table, and a refused one leaves it as it was."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for state in path:
+            before = ledger.load(folder)
+            if state in ledger.MOVES[before.state]:
+                assert ledger.advance(folder, Entry(state=state, at=AT)).state == state
+            else:
+                with pytest.raises(DeliveryError):
+                    ledger.advance(folder, Entry(state=state, at=AT))
+                assert ledger.load(folder) == before
+
+
+def test_a_refused_move_speaks_to_the_editor(tmp_path: Path) -> None:
+    """The error of an illegal move says how the issue stands, and what to type."""
+    told(tmp_path)
+    with pytest.raises(DeliveryError) as caught:
+        ledger.advance(tmp_path, Entry(state="approved", at=AT))
+
+    assert caught.value.what == "the issue is sent: it cannot be approved"
+    assert caught.value.hint == "digest new starts the next one"
+
+
+def test_advance_refuses_other_bytes(tmp_path: Path) -> None:
+    """A step that speaks of another approval than the ledger's is refused."""
+    told(tmp_path, STORY[:1])
+    with pytest.raises(DeliveryError, match="approved again meanwhile"):
+        ledger.advance(tmp_path, Entry(state="claimed", at=AT, hash="another"))
+
+
+def test_fold_keeps_the_last_word() -> None:
+    """A later line that leaves a thing out does not take it back."""
+    delivery = ledger.fold(
+        (*STORY[:2], Entry(state="drafted", at=AT, remote="r1"), Entry(state="releasing", at=AT))
+    )
+
+    assert (delivery.state, delivery.key, delivery.remote) == ("releasing", "issue-0a1b2c3d", "r1")
+
+
+def test_fold_forgets_what_was_reopened() -> None:
+    """A reopened issue is a draft with a history and nothing else."""
+    entries = (STORY[0], Entry(state="draft", at=AT, key="issue-0a1b2c3d"))
+
+    assert ledger.fold(entries) == Delivery(history=entries)
+
+
+def test_a_held_ledger_is_held(tmp_path: Path) -> None:
+    """While one run holds the ledger, another gets a BusyError, at once."""
+    with ledger.held(tmp_path), pytest.raises(ledger.BusyError), ledger.held(tmp_path):
+        pass
+
+
+def test_a_held_ledger_is_let_go(tmp_path: Path) -> None:
+    """A ledger that was let go can be held again."""
+    with ledger.held(tmp_path):
+        pass
+    with ledger.held(tmp_path) as again:
+        assert again.delivery.state == "draft"
+
+
+def test_a_full_disk_is_three_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that only half fits on the disk is an error, and never happened."""
+    told(tmp_path, STORY[:1])
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:10]))
+    with pytest.raises(DeliveryError, match="cannot be recorded: No space left") as caught:
+        ledger.append(tmp_path, STORY[1])
+    monkeypatch.undo()
+
+    assert len(caught.value.lines().splitlines()) == 3
+    assert ledger.read(tmp_path) == STORY[:1]

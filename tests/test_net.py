@@ -1,0 +1,393 @@
+"""The door to the network, against a server on 127.0.0.1 that behaves, and one that does not."""
+
+import gzip
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from digest import net
+from digest.errors import NetworkError
+
+SECRET = "sk-do-not-show"
+
+
+class Server(ThreadingHTTPServer):
+    """A server that remembers what it was asked: (method, path, headers, body)."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.busy = 0
+        self.stop = threading.Event()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a client that hangs up is what is tested here."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """A path is a behaviour."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's name
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        """Remember the request, and behave as its path says."""
+        body = self.rfile.read(int(self.headers.get("content-length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.asked.append((self.command, self.path, headers, body))
+        name, _, rest = self.path.partition("?")[0].strip("/").partition("/")
+        getattr(self, f"answer_{name.replace('-', '_')}")(rest)
+
+    do_POST = do_GET  # noqa: N815 - the base class's way
+
+    def reply(self, status: int, body: bytes = b"", **headers: str) -> None:
+        """Send a whole answer."""
+        self.send_response(status)
+        for header, value in {"Content_Length": str(len(body)), **headers}.items():
+            self.send_header(header.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def answer_fine(self, _: str) -> None:
+        """Behave."""
+        self.reply(200, b"hello")
+
+    def answer_zipped(self, _: str) -> None:
+        """Send a megabyte in a kilobyte."""
+        self.reply(200, gzip.compress(b"a" * 1_000_000), Content_Encoding="gzip")
+
+    def answer_broken_zip(self, _: str) -> None:
+        """Announce gzip and send none."""
+        self.reply(200, b"no gzip at all", Content_Encoding="gzip")
+
+    def answer_status(self, status: str) -> None:
+        """Answer the status that the path names."""
+        self.reply(int(status), b"oh no")
+
+    def answer_busy(self, pause: str) -> None:
+        """Answer 429 twice, then behave."""
+        self.server.busy += 1
+        self.reply(*((429, b"wait") if self.server.busy < 3 else (200, b"now")), Retry_After=pause)
+
+    def answer_to(self, target: str) -> None:
+        """Redirect to the rest of the path."""
+        self.reply(302, Location=target.replace("|", "/"))
+
+    def answer_loop(self, _: str) -> None:
+        """Redirect to itself."""
+        self.reply(301, Location="/loop")
+
+    def answer_down(self, left: str) -> None:
+        """Redirect as often as the path says."""
+        self.reply(307, Location=f"/down/{int(left) - 1}" if int(left) > 1 else "/fine")
+
+    def answer_cut(self, _: str) -> None:
+        """Send half of what was announced."""
+        self.reply(200, b"half", Content_Length="8")
+        self.close_connection = True
+
+    def answer_two_lengths(self, _: str) -> None:
+        """Send a header that contradicts itself."""
+        self.reply(200, b"four", **{"content-length": "5"})
+        self.close_connection = True
+
+    def answer_cut_chunk(self, _: str) -> None:
+        """Hang up in the middle of a chunk."""
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"8\r\nhalf")
+        self.close_connection = True
+
+    def answer_hang_up(self, _: str) -> None:
+        """Hang up without a word."""
+        self.close_connection = True
+
+    def answer_silence(self, _: str) -> None:
+        """Keep the connection and say nothing."""
+        self.server.stop.wait(5)
+
+    def answer_drip(self, _: str) -> None:
+        """Send a byte now and then."""
+        self.send_response(200)
+        self.send_header("Content-Length", "100000")
+        self.end_headers()
+        while not self.server.stop.wait(0.05):
+            self.wfile.write(b".")
+
+    def answer_endless(self, _: str) -> None:
+        """Never stop sending."""
+        self.send_response(200)
+        self.end_headers()
+        self.close_connection = True
+        while not self.server.stop.is_set():
+            self.wfile.write(b"x" * 65536)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server of our own, and no proxy between."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    with Server() as serving:
+        thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        yield serving
+        serving.stop.set()
+        serving.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were made, in seconds; nobody waits for them."""
+    made: list[float] = []
+    monkeypatch.setattr(net, "sleep", made.append)
+    return made
+
+
+def test_fetch_returns_the_body(server: Server) -> None:
+    """What the server sends is what fetch returns."""
+    assert net.fetch(f"{server.url}/fine") == b"hello"
+
+
+def test_fetch_says_who_asks(server: Server) -> None:
+    """The User-Agent is ours, with its version."""
+    net.fetch(f"{server.url}/fine")
+    assert server.asked[0][2]["user-agent"].startswith("thread-digest/")
+
+
+def test_fetch_unpacks_what_is_compressed(server: Server) -> None:
+    """A gzipped body arrives as the text it was."""
+    assert net.fetch(f"{server.url}/zipped") == b"a" * 1_000_000
+
+
+def test_the_limit_counts_what_is_unpacked(server: Server) -> None:
+    """A kilobyte on the wire that unpacks to a megabyte is a megabyte."""
+    with pytest.raises(NetworkError, match="more than"):
+        net.fetch(f"{server.url}/zipped", limit_bytes=500_000)
+
+
+def test_an_endless_body_is_stopped_at_the_limit(server: Server) -> None:
+    """A server that never stops sending costs no more than the limit."""
+    with pytest.raises(NetworkError, match="more than 1 MB"):
+        net.fetch(f"{server.url}/endless", limit_bytes=1_000_000)
+
+
+def test_a_slow_drip_is_given_up(server: Server) -> None:
+    """A byte now and then, each within the timeout, does not hold us for hours."""
+    begun = time.monotonic()
+    with pytest.raises(NetworkError, match="too slowly"):
+        net.fetch(f"{server.url}/drip", timeout=(1, 0.4))
+    assert time.monotonic() - begun < 3
+
+
+def test_silence_is_given_up(server: Server) -> None:
+    """A server that accepts and says nothing is left after the timeout."""
+    with pytest.raises(NetworkError, match="does not answer"):
+        net.fetch(f"{server.url}/silence", timeout=(1, 0.2))
+
+
+@pytest.mark.parametrize("path", ["cut", "cut-chunk", "hang-up", "broken-zip", "two-lengths"])
+def test_half_an_answer_is_none(server: Server, path: str) -> None:
+    """A body that ends before its announced end is an error, never a shorter body."""
+    with pytest.raises(net.UnansweredError, match="answer"):
+        net.fetch(f"{server.url}/{path}")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 500, 503])
+def test_an_error_status_is_an_error_with_a_hint(server: Server, status: int) -> None:
+    """From 400 on there is no body to use, and the hint says what to do."""
+    with pytest.raises(NetworkError, match=f"answers {status}") as caught:
+        net.fetch(f"{server.url}/status/{status}")
+    assert caught.value.hint
+    assert len(server.asked) == 1
+
+
+def test_five_redirects_are_followed(server: Server) -> None:
+    """Short links may be chained."""
+    assert net.fetch(f"{server.url}/down/5") == b"hello"
+
+
+@pytest.mark.parametrize("path", ["down/6", "loop"])
+def test_more_redirects_are_not(server: Server, path: str) -> None:
+    """A sixth redirect, or a circle, ends in an error after six requests."""
+    with pytest.raises(NetworkError, match="without end"):
+        net.fetch(f"{server.url}/{path}")
+    assert len(server.asked) == 6
+
+
+@pytest.mark.parametrize("target", ["file:|||etc|passwd", "ftp:||127.0.0.1|x", "data:text,x", "javascript:0"])
+def test_a_redirect_leaves_the_web_nowhere(server: Server, target: str) -> None:
+    """A server cannot make us open a file or speak another protocol."""
+    with pytest.raises(NetworkError, match="sends on to an address that begins with"):
+        net.fetch(f"{server.url}/to/{target}")
+
+
+def test_a_redirect_may_become_secure_and_never_less() -> None:
+    """A step from http to https is taken, one back never."""
+    assert net._redirected("http://a.example/x", "https://a.example/y") == "https://a.example/y"
+    with pytest.raises(NetworkError):
+        net._redirected("https://a.example/x", "http://a.example/y")
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "ftp://a.example", "a.example", "", "http://", "http://[::bad"]
+)
+def test_only_the_web_is_asked(url: str) -> None:
+    """What is no http address is refused without a traceback."""
+    with pytest.raises(NetworkError):
+        net.fetch(url)
+
+
+def test_a_short_wait_is_waited_and_asked_again(server: Server, pauses: list[float]) -> None:
+    """A 429 with a Retry-After of up to a minute is obeyed."""
+    assert net.fetch(f"{server.url}/busy/7") == b"now"
+    assert pauses == [7, 7]
+
+
+@pytest.mark.parametrize("pause", ["61", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", ""])
+def test_a_long_wait_is_the_editor_s(server: Server, pauses: list[float], pause: str) -> None:
+    """A Retry-After beyond a minute, or of another kind, ends in an error at once."""
+    with pytest.raises(NetworkError, match="answers 429"):
+        net.fetch(f"{server.url}/busy/{pause}")
+    assert pauses == []
+
+
+def test_a_call_that_must_not_be_repeated_is_not(server: Server, pauses: list[float]) -> None:
+    """Without ``idempotent`` a 429 is handed to the caller."""
+    answer = net.request("POST", f"{server.url}/busy/1", headers={}, json={})
+    assert (answer.status, answer.headers["retry-after"], answer.body) == (429, "1", b"wait")
+    assert (len(server.asked), pauses) == (1, [])
+
+
+def test_a_call_that_may_be_repeated_is(server: Server, pauses: list[float]) -> None:
+    """With ``idempotent`` a 429 is waited out, and the same body sent again."""
+    answer = net.request("POST", f"{server.url}/busy/1", headers={}, json={"a": 1}, idempotent=True)
+    assert answer.body == b"now"
+    assert {body for _, _, _, body in server.asked} == {b'{"a": 1}'}
+
+
+@pytest.mark.parametrize("path", ["hang-up", "cut", "silence"])
+@pytest.mark.parametrize("idempotent", [False, True])
+def test_a_call_that_went_out_is_never_repeated_by_itself(
+    server: Server, path: str, idempotent: bool
+) -> None:
+    """After a broken or missing answer it is unclear what became of the call, and it is asked once."""
+    with pytest.raises(net.UnansweredError):
+        net.request(
+            "POST", f"{server.url}/{path}", headers={}, json={}, timeout=(1, 0.2), idempotent=idempotent
+        )
+    assert len(server.asked) == 1
+
+
+def test_a_server_that_is_not_there_was_never_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refused connection is told apart from an unclear one, after three attempts to connect."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    attempts = 0
+    connect = socket.socket.connect
+
+    def counted(self: socket.socket, address: tuple[str, int]) -> None:
+        nonlocal attempts
+        attempts += 1
+        connect(self, address)
+
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        monkeypatch.setattr(socket.socket, "connect", counted)
+        with pytest.raises(NetworkError, match="cannot be reached") as caught:
+            net.request("POST", f"http://127.0.0.1:{port}/", headers={}, json={})
+    assert not isinstance(caught.value, net.UnansweredError)
+    assert attempts == 3
+
+
+def test_an_answer_of_any_status_is_the_caller_s(server: Server) -> None:
+    """A provider's 422 carries its reasons in the body."""
+    answer = net.request("POST", f"{server.url}/status/422", headers={})
+    assert (answer.status, answer.body) == (422, b"oh no")
+
+
+def test_a_provider_s_redirect_is_not_followed(server: Server) -> None:
+    """Credentials go to the address they are for, and a POST never becomes a GET."""
+    answer = net.request("POST", f"{server.url}/to/|fine", headers={"Authorization": SECRET})
+    assert answer.status == 302
+    assert len(server.asked) == 1
+
+
+def test_json_and_forms_are_sent_as_such(server: Server) -> None:
+    """Both kinds of body carry their content type."""
+    net.request("POST", f"{server.url}/fine", headers={}, json={"a": [1]})
+    net.request("POST", f"{server.url}/fine", headers={}, data={"a": "b c"})
+    (_, _, first, body), (_, _, second, form) = server.asked
+    assert (first["content-type"], json.loads(body)) == ("application/json", {"a": [1]})
+    assert (second["content-type"], form) == ("application/x-www-form-urlencoded", b"a=b+c")
+
+
+def test_a_password_in_netrc_does_not_replace_the_key(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Authorization header that a provider sets is the one that is sent."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password other\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    net.request("GET", f"{server.url}/fine", headers={"Authorization": "Bearer mine"})
+    assert server.asked[0][2]["authorization"] == "Bearer mine"
+
+
+def test_a_password_in_the_address_is_used(server: Server) -> None:
+    """``https://user:password@host/feed`` is asked with basic authentication."""
+    net.fetch(server.url.replace("://", "://user:pass@") + "/fine")
+    assert server.asked[0][2]["authorization"].startswith("Basic ")
+
+
+@pytest.mark.parametrize(
+    "path", ["status/500", "cut", "hang-up", "loop", "to/file:|||x", "drip", "silence", "endless"]
+)
+def test_no_message_shows_a_secret(server: Server, path: str) -> None:
+    """User, password, query and fragment never reach a message, whatever went wrong."""
+    url = server.url.replace("://", f"://user:{SECRET}@") + f"/{path}?token={SECRET}#{SECRET}"
+    with pytest.raises(NetworkError) as caught:
+        net.fetch(url, limit_bytes=100_000, timeout=(1, 0.2))
+    assert SECRET not in caught.value.lines()
+    assert caught.value.hint
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize("key", [f"{SECRET}\n", f"{SECRET}\r\nX: y", f"{SECRET} – €"])
+def test_a_key_that_no_header_can_hold_is_refused_unseen(server: Server, key: str) -> None:
+    """A key copied with its line break is an error of three lines, without the key."""
+    with pytest.raises(NetworkError, match="cannot be asked like this") as caught:
+        net.request("GET", f"{server.url}/fine", headers={"Authorization": key})
+    assert SECRET not in caught.value.lines()
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://me:pw@a.example:8443/x/y?key=1#z", "https://a.example:8443/x/y"),
+        ("http://[::1]:80/x", "http://[::1]:80/x"),
+        ("http://[broken", "this address"),
+        ("https://a.example/\u202egpj.exe", "https://a.example/gpj.exe"),
+    ],
+)
+def test_an_address_is_shown_without_what_is_secret(url: str, words: str) -> None:
+    """What is shown is where it leads, and nothing that steers a terminal."""
+    assert net.shown(url) == words
