@@ -14,19 +14,20 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 @contextmanager
-def guarded(family: type[DigestError], what: str, *, hint: str = "") -> Iterator[None]:
+def guarded(family: type[DigestError], what: str, where: Path, *, hint: str) -> Iterator[None]:
     """Turn an OSError of the block (a full disk, a read-only folder) into ``family``.
 
     Args:
         family: the error to raise.
         what: what could not be done, in the editor's words; the system's reason is put after it.
+        where: the file or folder as the editor knows it.
         hint: what to try.
     """
     try:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise family(f"{what}: {reason}", where=str(error.filename or ""), hint=hint) from error
+        raise family(f"{what}: {reason}", where=str(where), hint=hint) from error
 
 
 def sync(folder: Path) -> None:
@@ -84,7 +85,7 @@ def append_line(path: Path, line: bytes) -> None:
             os.fsync(descriptor)
         whole = line + b"\n"
         if os.write(descriptor, whole) != len(whole):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -17,6 +17,7 @@ from digest.errors import DeliveryError
 from digest.model import Delivery, Entry, State
 
 NAME: Final = "delivery.jsonl"
+_WRITABLE = "make room on the disk, or the folder writable; then the same command again"
 
 # From a state to those that may follow it. "draft" as a line means reopened. `scheduled` and `sent` may
 # follow an earlier state than `releasing`: a provider can know more than a ledger that lost its last lines.
@@ -93,10 +94,11 @@ def held(folder: Path) -> Iterator[Ledger]:
         DeliveryError: the file cannot be opened or locked.
     """
     with ExitStack() as stack:
-        with durable.guarded(DeliveryError, "the ledger cannot be locked", hint="make the folder writable"):
-            free = stack.enter_context(durable.locked(folder / NAME))
+        path = folder / NAME
+        with durable.guarded(DeliveryError, "the ledger cannot be locked", path, hint=_WRITABLE):
+            free = stack.enter_context(durable.locked(path))
         if not free:
-            raise BusyError("another run has this issue", where=str(folder / NAME), hint="digest status")
+            raise BusyError("another run has this issue", where=str(path), hint="digest status")
         yield Ledger(folder)
 
 
@@ -115,10 +117,9 @@ def check(delivery: Delivery, state: State, *, where: str = "") -> None:
 
 def append(folder: Path, entry: Entry) -> None:
     """Write ``entry`` at the end of the ledger in ``folder``, whatever stands there; raises DeliveryError."""
-    with durable.guarded(
-        DeliveryError, "the step cannot be recorded", hint="make room, or the folder writable"
-    ):
-        durable.append_line(folder / NAME, msgspec.json.encode(entry))
+    path = folder / NAME
+    with durable.guarded(DeliveryError, "the step cannot be recorded", path, hint=_WRITABLE):
+        durable.append_line(path, msgspec.json.encode(entry))
 
 
 def read(folder: Path) -> tuple[Entry, ...]:
@@ -131,7 +132,7 @@ def read(folder: Path) -> tuple[Entry, ...]:
         DeliveryError: with the path and the line.
     """
     path = folder / NAME
-    with durable.guarded(DeliveryError, "the ledger cannot be read"):
+    with durable.guarded(DeliveryError, "the ledger cannot be read", path, hint="make the file readable"):
         data = path.read_bytes() if path.exists() else b""
     entries: list[Entry] = []
     state: State = "draft"

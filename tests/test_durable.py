@@ -134,10 +134,12 @@ def test_the_systems_refusal_is_three_lines(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "picks.md"
     with (
         pytest.raises(IssueError) as caught,
-        durable.guarded(IssueError, "the picks cannot be written", hint="make the folder"),
+        durable.guarded(IssueError, "the picks cannot be written", path, hint="make the folder"),
     ):
         durable.write(path, b"")
 
-    assert caught.value.what == "the picks cannot be written: No such file or directory"
-    assert str(tmp_path / "nowhere") in caught.value.where
-    assert caught.value.hint == "make the folder"
+    assert caught.value.lines().splitlines() == [
+        "error: the picks cannot be written: No such file or directory",
+        f"  at {path}",
+        "  try: make the folder",
+    ]

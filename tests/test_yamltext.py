@@ -234,6 +234,7 @@ def test_a_quoted_text_may_run_over_two_lines() -> None:
         ("a: x\0y\n", 1, "an invisible character stands here (U+0000)"),
         ("a: 1\nb: x\x1b[31m\n", 2, "an invisible character stands here (U+001B)"),
         ("a: 1\nb: x\u2028y\n", 2, "an invisible line break stands here (U+2028)"),
+        ('a: "x\u2028y"\nb: @z\n', 2, "YAML reads @ here as a sign of its own"),
     ],
 )
 def test_what_is_not_what_it_seems_is_refused(text: str, line: int, what: str) -> None:

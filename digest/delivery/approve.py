@@ -72,6 +72,9 @@ def reopen(folder: Path, *, now: datetime) -> Delivery:
         DeliveryError: the issue is on its way or sent, or another run has it.
         ApprovalError: ``approved/`` cannot be removed.
     """
+    place = folder / frozen.NAME
+    if not place.exists() and (delivery := ledger.load(folder)).state == "draft":
+        return delivery
     with ledger.held(folder) as held:
         delivery = held.delivery
         if delivery.state != "draft":
@@ -81,9 +84,9 @@ def reopen(folder: Path, *, now: datetime) -> Delivery:
                 Entry(state="draft", at=ledger.stamp(now), key=delivery.key, note="reopened")
             )
         with durable.guarded(
-            ApprovalError, "the approved email cannot be removed", hint="delete approved/ by hand"
+            ApprovalError, "the approved email cannot be removed", place, hint="delete it by hand"
         ):
-            durable.remove_folder(folder / frozen.NAME)
+            durable.remove_folder(place)
         return delivery
 
 

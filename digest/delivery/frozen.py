@@ -97,9 +97,8 @@ def freeze(
         ApprovalError: it cannot be written; an older one is then still there, or none is.
     """
     contents = files(email, payload, provider=provider, audience=audience, send_at=send_at)
-    with durable.guarded(
-        ApprovalError, "the approved email cannot be kept", hint="make room, or the folder writable"
-    ):
+    hint = "make room on the disk, or the folder writable; then: digest approve"
+    with durable.guarded(ApprovalError, "the approved email cannot be kept", folder / NAME, hint=hint):
         durable.write_folder(folder / NAME, contents)
     return hash_of(contents)
 
@@ -113,7 +112,7 @@ def thaw(folder: Path) -> Approved:
         ApprovalError: a file is missing, was added or was changed; it names the file.
     """
     place = folder / NAME
-    with durable.guarded(ApprovalError, "the approved email cannot be read", hint=_hint(place)):
+    with durable.guarded(ApprovalError, "the approved email cannot be read", place, hint=_hint(place)):
         contents = (
             {path.name: path.read_bytes() for path in sorted(place.iterdir())} if place.is_dir() else {}
         )

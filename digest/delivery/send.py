@@ -1,13 +1,14 @@
 """Deliver what was approved, once: every step that cannot be repeated is in the ledger before it is done."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 from digest import ledger
 from digest.delivery import frozen
-from digest.errors import ApprovalError, DeliveryError, ProviderError
+from digest.errors import ApprovalError, DeliveryError, NetworkError, ProviderError
 from digest.model import Delivery, Entry, Noun, Payload, Remote, State
 from digest.providers import Provider
 
@@ -142,14 +143,17 @@ class _Run:
 
     def confirm(self) -> Outcome:
         """Say where an email is that went out before, and record it when the provider has sent it since."""
-        remote = self.provider.read(self.delivery.remote)
-        place = remote.url if remote else ""
         if self.delivery.state == "sent":
+            place = ""
+            # Nothing is left to do: that the provider does not answer now is no trouble of this issue's.
+            with suppress(ProviderError, NetworkError):
+                place = _place(self.provider.read(self.delivery.remote))
             return Outcome(what="already sent", delivery=self.delivery, place=place)
-        if remote is not None and remote.state == "sent":
-            self.record("sent", remote)
-            return Outcome(what="sent", delivery=self.delivery, place=place)
-        return Outcome(what="already scheduled", delivery=self.delivery, place=place)
+        remote = self.provider.read(self.delivery.remote)
+        if remote is None or remote.state != "sent":
+            return Outcome(what="already scheduled", delivery=self.delivery, place=_place(remote))
+        self.record("sent", remote)
+        return Outcome(what="sent", delivery=self.delivery, place=_place(remote))
 
     def unclear(self, remote: Remote | None) -> DeliveryError:
         """Record that nobody knows, and return the error that asks a person."""
@@ -157,7 +161,7 @@ class _Run:
         self.record("unknown", remote, note=seen)
         return DeliveryError(
             f"{self.provider.name} was told to release this email, and {seen}: nobody may be mailed twice",
-            where=remote.url if remote else "",
+            where=_place(remote),
             hint="look at the provider, then: digest settle sent|unsent",
         )
 
@@ -175,3 +179,7 @@ class _Run:
         self.delivery = self.held.advance(entry)
         if self.on_step:
             self.on_step(entry)
+
+
+def _place(remote: Remote | None) -> str:
+    return remote.url if remote else ""

@@ -118,9 +118,8 @@ class Outbox:
         return self.folder / f"{_file_name(key)}.draft"
 
     def _guarded(self) -> AbstractContextManager[None]:
-        return durable.guarded(
-            ProviderError, "the outbox cannot be used", hint=f"look at the folder {self.folder.as_posix()}"
-        )
+        hint = "make room on the disk, or the folder writable; then the same command again"
+        return durable.guarded(ProviderError, "the outbox cannot be used", self.folder, hint=hint)
 
 
 def _message(payload: Payload) -> bytes:

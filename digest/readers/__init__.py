@@ -31,8 +31,8 @@ def scan(source: Path | str) -> list[Candidate]:
     Raises:
         ExportError: nothing is there, or nothing that a reader knows.
     """
-    opened = open_source(source)
-    return _reader(opened).scan(opened)
+    with open_source(source) as opened:
+        return _reader(opened).scan(opened)
 
 
 def read(source: Path | str, wanted: str | None = None) -> Thread:
@@ -45,8 +45,8 @@ def read(source: Path | str, wanted: str | None = None) -> Thread:
     Raises:
         ExportError: nothing is there, nothing that a reader knows, or not the thread; several could be meant.
     """
-    opened = open_source(source)
-    return _reader(opened).read(opened, wanted or None)
+    with open_source(source) as opened:
+        return _reader(opened).read(opened, wanted or None)
 
 
 def _reader(source: Source) -> Reader:

@@ -138,7 +138,7 @@ def _finish(response: Response, tally: Tally, *, id: str, reply_to: str) -> Resp
         response,
         id=id,
         reply_to=reply_to,
-        text=clean(text),
+        text=clean(text).strip("\n").rstrip(),
         author=Author(id=response.author.id, name=clean_line(name)),
         reactions=tuple(Reaction(emoji=emoji, count=count) for emoji, count in counts.items() if count > 0),
     )

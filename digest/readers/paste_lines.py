@@ -31,7 +31,9 @@ _HEADERS = tuple(
 # Where the form alone does not tell a header from a sentence, the name must begin with capitals.
 _DOUBTFUL = (_HEADERS[1], _HEADERS[4])
 _LONE_TIME = re.compile(rf"\s*\[?{_WHEN}\]?\s*")
-_TIMES_OUT = re.compile(rf"\S.{{0,60}}\s(?:{_DAY},? )?(?:at )?\[?\d{{1,2}}:\d{{2}}(?: ?[AaPp][Mm])?\]?")
+_PERHAPS = re.compile(
+    rf"(?P<name>\S.{{0,60}}?)\s(?:{_DAY},? )?(?:at )?\[?\d{{1,2}}[:.]\d{{2}}(?: ?[AaPp][Mm])?\]?"
+)
 _STATUS = re.compile(r"(?:\s*:[\w+'-]+:)+\s*$")
 _REPLIES = re.compile(
     r"(?P<count>\d{1,5}) (?:repl(?:y|ies)|responses?|comments?|Antwort(?:en)?|réponses?"
@@ -96,19 +98,30 @@ def lone_time(line: str) -> bool:
     return len(line) <= _LONGEST_HEADER and _LONE_TIME.fullmatch(line) is not None
 
 
-def times_out(line: str) -> bool:
-    """Tell whether the line ends in a time as a header does; that it is one cannot be said."""
-    return len(line) <= _LONGEST_HEADER and _TIMES_OUT.fullmatch(line.strip()) is not None
+def perhaps(line: str) -> str:
+    """Return the name of a line that may be a header ("Maya Lind 10:41"), but as well a person's words, or ""."""
+    found = _PERHAPS.fullmatch(line.strip()) if len(line) <= _LONGEST_HEADER else None
+    return found["name"] if found and looks_like_name(found["name"]) and _in_capitals(found["name"]) else ""
+
+
+def is_badge(line: str) -> bool:
+    """Tell whether the line is what Slack puts between a name and its time: "APP", or a status emoji."""
+    return line.strip() == "APP" or _STATUS.fullmatch(line.strip()[:_LONGEST_HEADER]) is not None
+
+
+def without_status(name: str) -> str:
+    """Return ``name`` without the emoji that say how its owner is."""
+    return _STATUS.sub("", name).strip()
 
 
 def looks_like_name(line: str) -> bool:
     """Tell whether a person could be called so: short, few words, no sentence."""
-    name = _STATUS.sub("", line[: _LONGEST_HEADER + 1]).strip()
+    name = without_status(line[:_LONGEST_HEADER])
     return (
         0 < len(name) <= _LONGEST_NAME
         and len(name.split()) <= _MOST_WORDS
         and any(map(str.isalpha, name))
-        and not re.search(r"[!?:;,…]$|https?://|^[•◦▪>#-]|[.!?] ", name)
+        and not re.search(r"[!?:;,…]$|https?://|^[•◦▪>#-]|[!?] |\w{4}\. ", name)
         and not is_own(name)
         and replies(name) is None
     )
@@ -130,13 +143,13 @@ def is_file(line: str) -> bool:
     return _FILE.fullmatch(line.strip()) is not None
 
 
-def reactions(lines: list[str], after_text: bool) -> Counted | None:
+def reactions(lines: list[str]) -> Counted | None:
     """Return the reactions that begin with the first of ``lines``: ``:tada: 3``, or ``:tada:`` above ``3``.
 
-    An emoji that stands alone is a reaction only when a count is below it and a message above it.
+    An emoji that stands alone is a reaction only when a count is below it.
     """
     line = lines[0].strip()
-    if not line or not after_text or len(line) > _LONGEST_HEADER:
+    if not line or len(line) > _LONGEST_HEADER:
         return None
     pairs = [(found["emoji"], int(found["count"])) for found in _COUNTED.finditer(line)]
     if pairs and not _COUNTED.sub("", line).strip() and all(_is_emoji(emoji) for emoji, _ in pairs):
@@ -145,6 +158,10 @@ def reactions(lines: list[str], after_text: bool) -> Counted | None:
     if _is_emoji(line) and re.fullmatch(r"\d{1,4}", below):
         return Counted([Reaction(emoji=_shown(line), count=int(below))], 2)
     return None
+
+
+def _in_capitals(name: str) -> bool:
+    return all(not word[:1].isalpha() or word[:1].isupper() for word in name.split())
 
 
 def _is_emoji(text: str) -> bool:

@@ -98,9 +98,7 @@ def read(source: Source, wanted: str | None) -> Thread:
             announced - held,
             f"the file holds {held} of {announced} comments; Reddit loads the others on demand",
         )
-        tally.mended(
-            "number of responses", held - announced, f"Reddit announces {announced}, the file holds {held}"
-        )
+        tally.mended("unannounced response", held - announced, f"Reddit announces only {announced}")
     thread = assemble(
         _question(post, escaped=escaped),
         responses,

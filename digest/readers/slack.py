@@ -12,7 +12,16 @@ from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment, title_of
 from digest.readers.reader import Reader, choose, unknown
 from digest.readers.slack_markup import Names, from_blocks, from_mrkdwn, section_text
-from digest.readers.slack_workspace import Brief, Message, Profile, User, Workspace, is_workspace, since
+from digest.readers.slack_workspace import (
+    Brief,
+    Message,
+    Profile,
+    Reacted,
+    User,
+    Workspace,
+    is_workspace,
+    since,
+)
 from digest.readers.source import Source
 from digest.text.emoji import from_name
 
@@ -23,6 +32,7 @@ _ID = re.compile(r"(?:(?P<channel>.+)/)?(?P<key>\d{9,10}\.\d{1,6})")
 # A person speaks in these; every other subtype is Slack telling what happened.
 _SPOKEN = {None, "", "file_share", "file_comment", "me_message", "thread_broadcast"}
 _BY_APPS = {"bot_message", "slackbot_response"}
+_OPENING = 400
 _SLACKBOT = "USLACKBOT"
 _LEFT_OUT = "deleted, or outside the dates of the export"
 
@@ -115,12 +125,18 @@ def _candidate(id_: str, key: str, heap: Heap, names: Names) -> Candidate:
     everything = [*heap.replies.values(), *([heap.root] if heap.root else [])]
     return Candidate(
         id=id_,
-        title=title_of(from_mrkdwn((heap.root and heap.root.text) or "", names)) or f"Thread {id_}",
+        title=title_of(from_mrkdwn(_opening((heap.root and heap.root.text) or ""), names)) or f"Thread {id_}",
         responses=len(heap.replies),
         people=len({reply.user for reply in heap.replies.values()}),
-        reactions=sum(reaction.count for message in everything for reaction in _reactions(message)),
+        reactions=sum(_count(one) for message in everything for one in message.reactions or ()),
         created=moment(key),
     )
+
+
+def _opening(text: str) -> str:
+    """Return enough of mrkdwn for a title, no ``<…>`` cut in two."""
+    head = text[:_OPENING]
+    return head[: head.rfind("<")] if head.rfind("<") > head.rfind(">") else head
 
 
 def _only(workspace: Workspace, source: Source) -> str:
@@ -167,10 +183,10 @@ def _private(what: str, source: Source) -> ExportError:
     )
 
 
-def _gather(workspace: Workspace, folder: str, key: str) -> dict[str, Message]:
+def _gather(workspace: Workspace, folder: str, key: str, *, answer: bool = True) -> dict[str, Message]:
     """Return the messages of the thread that ``key`` is in, by their own keys, the first message under "".
 
-    ``key`` may be that of an answer; then its thread is gathered.
+    ``key`` may be that of an ``answer``; then its thread is gathered.
     """
     found: dict[str, Message] = {}
     second = key.partition(".")[0].encode()
@@ -181,8 +197,8 @@ def _gather(workspace: Workspace, folder: str, key: str) -> dict[str, Message]:
             continue
         found.update((one.key, one) for one in workspace.messages(name, data) if key in {one.key, one.root})
     own = found.get(key)
-    if own and own.root and own.root != key:
-        return _gather(workspace, folder, own.root)
+    if answer and own and own.root and own.root != key:
+        return _gather(workspace, folder, own.root, answer=False)
     return {"": found.pop(key, Message(ts=key)), **found} if found else {}
 
 
@@ -232,8 +248,8 @@ def _explain(root: Message, replies: list[Message], workspace: Workspace, tally:
     """Count what makes the thread differ from what Slack announces, and what else was not read."""
     if root.reply_count is not None:
         tally.missing("response", root.reply_count - len(replies), _LEFT_OUT)
-        more = f"Slack announces {root.reply_count}, the export holds {len(replies)}"
-        tally.mended("number of responses", len(replies) - root.reply_count, more)
+        only = f"Slack announces only {root.reply_count}"
+        tally.mended("unannounced response", len(replies) - root.reply_count, only)
     for name, error in workspace.damaged.items():
         tally.missing("file", why=f"{name}: {error.what}")
     tally.skipped("private conversation", len(workspace.folders) - len(workspace.public))
@@ -259,15 +275,14 @@ def _response(message: Message, names: Names) -> Response:
 
 
 def _reactions(message: Brief) -> tuple[Reaction, ...]:
-    """Return the reactions; Slack may cut the list of users short, so the count goes before it."""
-    return tuple(
-        Reaction(
-            emoji=from_name(one.name),
-            count=max(one.count if one.count is not None else len(one.users or ()), 0),
-        )
-        for one in message.reactions or ()
-        if one.name
-    )
+    """Return the reactions, as Unicode emoji where there are such."""
+    named = [(one.name, _count(one)) for one in message.reactions or () if one.name]
+    return tuple(Reaction(emoji=from_name(name), count=count) for name, count in named)
+
+
+def _count(reacted: Reacted) -> int:
+    """Return how many reacted; Slack may cut the list of users short, so the count goes before it."""
+    return max(reacted.count if reacted.count is not None else len(reacted.users or ()), 0)
 
 
 def _unspoken(message: Brief, users: dict[str, User]) -> str:

@@ -22,7 +22,6 @@ from digest.readers.paste_lines import (
     looks_like_name,
     reactions,
     replies,
-    times_out,
 )
 from digest.readers.reader import Reader, candidate, unknown
 from digest.readers.source import Source
@@ -31,10 +30,13 @@ from digest.text.emoji import replace_names
 
 _URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?'\")\]}]")
 _EDITED = re.compile(r"\(edited\)[ \t]*$", re.MULTILINE)
-_NAME_TEXT = re.compile(r"(?P<name>[^\W\d_][\w .'’-]{0,39}?)(?P<app>\s+APP)?: +(?P<text>\S.*)")
+_NAME_TEXT = re.compile(r"(?P<name>(?![a-z])[^\W\d_][\w .'’-]{0,39}?)(?P<app>\s+APP)?: +(?P<text>\S.*)")
+_NO_NAMES = {"From", "To", "Cc", "Bcc", "Date", "Subject", "Re", "Fwd", "Note", "Tip", "PS", "Edit", "Update"}
 _SPACES = str.maketrans({"\u200e": "", "\u202f": " ", "\u00a0": " "})
 _SNIFFED = 400
 _SHOWN = 3
+_WIDE = 60
+_MOST_BADGES = 4
 
 
 class Block(NamedTuple):
@@ -43,6 +45,11 @@ class Block(NamedTuple):
     header: Header
     lines: list[str]
     reactions: list[Reaction]
+
+    @property
+    def has_text(self) -> bool:
+        """Whether anything but blanks was said."""
+        return any(map(str.strip, self.lines))
 
 
 def recognises(source: Source) -> bool:
@@ -73,7 +80,7 @@ def read(source: Source, wanted: str | None) -> Thread:
     tally = Tally()
     announced = next((count for line in lines if (count := replies(line)) is not None), None)
     unclear: list[str] = []
-    blocks = list(_named(lines, unclear) if _style(lines) == "names" else _windowed(lines, unclear, tally))
+    blocks = list(_named(lines) if _style(lines) == "names" else _windowed(lines, unclear, tally))
     if not blocks:
         raise ExportError(
             "the text holds no message",
@@ -83,24 +90,18 @@ def read(source: Source, wanted: str | None) -> Thread:
     first, *others = blocks
     spoken = [block for block in others if not block.header.app]
     tally.skipped("bot message", len(others) - len(spoken))
-    question = _response(first, 0)
+    question = _response(first, _keys([first])[0])
     if announced is not None:
         tally.missing(
             "response", announced - len(others), "announced, but not among the lines that could be placed"
         )
-        tally.mended(
-            "number of responses",
-            len(others) - announced,
-            f"{announced} are announced, {len(others)} were pasted",
-        )
-    tally.skipped(
-        "unclear line", len(unclear), " | ".join(line.strip()[: _SHOWN * 20] for line in unclear[:_SHOWN])
-    )
+        tally.mended("unannounced response", len(others) - announced, f"only {announced} were announced")
+    tally.skipped("unclear line", len(unclear), " | ".join(line.strip()[:_WIDE] for line in unclear[:_SHOWN]))
     thread = assemble(
         question,
-        [_response(block, number) for number, block in enumerate(spoken, start=1)],
+        (_response(block, key) for block, key in zip(spoken, _keys(spoken), strict=True)),
         tally,
-        id=f"paste/{hashlib.sha256(question.text.encode()).hexdigest()[:10]}",
+        id=f"paste/{_digest(question.text)}",
         source=source.name,
         announced=announced,
     )
@@ -115,49 +116,41 @@ def _lines(data: bytes) -> list[str]:
 
 def _style(lines: list[str]) -> Literal["window", "names"] | None:
     """Return how the text is laid out; None when it is no thread."""
-    if any(header(line) or _is_two_line(lines, at) for at, line in enumerate(lines)):
+    if any(header(line) or _time_below(lines, at) for at, line in enumerate(lines)):
         return "window"
-    named = [found["name"] for line in lines if (found := _NAME_TEXT.fullmatch(line.strip()))]
-    return "names" if len(named) > 1 and named[0] != "http" else None
-
-
-def _is_two_line(lines: list[str], at: int) -> bool:
-    """Tell whether a name stands at ``at``, its time alone on the next line (an "APP" may stand between)."""
-    following = [line for line in lines[at + 1 : at + 3] if line.strip() != "APP"]
-    return bool(following) and lone_time(following[0]) and looks_like_name(lines[at])
+    spoken = [_spoken(line) is not None for line in lines if line.strip()]
+    return "names" if spoken[:1] == [True] and sum(spoken) > 1 else None
 
 
 # --- Slack's window ----------------------------------------------------------------------------------
 
 
 def _windowed(lines: list[str], unclear: list[str], tally: Tally) -> Iterator[Block]:
-    """Yield the messages of text copied from the window; lines that cannot be placed go to ``unclear``."""
+    """Yield the messages of text copied from the window; lines that may be no text go to ``unclear``."""
     block: Block | None = None
     names: set[str] = set()
     at = 0
     while at < len(lines):
-        line, taken, found = lines[at], 1, header(lines[at])
-        if not found and _starts_message(lines, at, names):
-            app = lines[at + 1].strip() == "APP"
-            found, taken = Header(line.strip(), app), 3 if app else 2
-        elif not found and block and lone_time(line):
-            found = block.header  # the same person again: Slack shows only the time
+        line = lines[at]
+        found, taken = _begins(lines, at, names, block)
         if found:
             if block:
                 yield block
             block = Block(found, [], [])
             names.add(found.name)
+        elif block and not block.has_text and not is_file(line) and replies(line) is None:
+            block.lines.append(line)  # a header wants a text, even one that looks like a button ("Today")
         elif is_own(line) or replies(line) is not None:
             pass
         elif is_file(line):
             tally.skipped("picture or file")
-        elif block and (
-            counted := reactions(lines[at : at + 2], bool(block.lines and any(map(str.strip, block.lines))))
-        ):
+        elif block and (counted := reactions(lines[at : at + 2])):
             block.reactions.extend(counted.reactions)
             taken = counted.lines
-        elif block and not times_out(line):
+        elif block:
             block.lines.append(line)
+            if perhaps(line):
+                unclear.append(line)
         elif line.strip():
             unclear.append(line)
         at += taken
@@ -165,31 +158,58 @@ def _windowed(lines: list[str], unclear: list[str], tally: Tally) -> Iterator[Bl
         yield block
 
 
-def _starts_message(lines: list[str], at: int, names: set[str]) -> bool:
-    """Tell whether a two-line header begins at ``at``: its name is known, or a message has ended above it."""
-    if not _is_two_line(lines, at):
-        return False
+def _begins(lines: list[str], at: int, names: set[str], block: Block | None) -> tuple[Header | None, int]:
+    """Return the header that begins at line ``at``, if one does, and how many lines to go on."""
+    line = lines[at]
+    if found := header(line):
+        return found, 1
+    if below := _starts_message(lines, at, names):
+        app = any(badge.strip() == "APP" for badge in lines[at + 1 : at + below])
+        return Header(without_status(line), app), below + 1
+    if block and lone_time(line):
+        return block.header, 1  # the same person again: Slack shows only the time
+    return (Header(perhaps(line), False), 1) if perhaps(line) in names else (None, 1)
+
+
+def _time_below(lines: list[str], at: int) -> int:
+    """Return how far below a name at line ``at`` its time stands alone; 0 when there is no such pair."""
+    below = 1
+    while below < _MOST_BADGES and is_badge("".join(lines[at + below : at + below + 1])):
+        below += 1
+    return (
+        below if lone_time("".join(lines[at + below : at + below + 1])) and looks_like_name(lines[at]) else 0
+    )
+
+
+def _starts_message(lines: list[str], at: int, names: set[str]) -> int:
+    """Return ``_time_below`` if the name is known, or a message has ended above it; else 0."""
+    below = _time_below(lines, at)
     above = lines[at - 1].strip() if at else ""
     ended = not above or above.isdigit() or is_own(above) or replies(above) is not None
-    return ended or lines[at].strip() in names or lines[at + 1][:1].isspace()
+    known = without_status(lines[at]) in names
+    return below if below and (ended or known or lines[at + below][:1].isspace()) else 0
 
 
 # --- Name: text --------------------------------------------------------------------------------------
 
 
-def _named(lines: list[str], unclear: list[str]) -> Iterator[Block]:
+def _spoken(line: str) -> re.Match[str] | None:
+    """Return the match of a line "Name: text"; a letter's "Subject: …" is none."""
+    found = _NAME_TEXT.fullmatch(line.strip())
+    return found if found and found["name"] not in _NO_NAMES else None
+
+
+def _named(lines: list[str]) -> Iterator[Block]:
     """Yield the messages of "Name: text" lines; other lines continue the message above them."""
     block: Block | None = None
     for line in lines:
-        found = _NAME_TEXT.fullmatch(line.strip())
+        found = _spoken(line)
         if found:
             if block:
                 yield block
             block = Block(Header(found["name"], bool(found["app"])), [found["text"]], [])
         elif block:
             block.lines.append(line)
-        elif line.strip():
-            unclear.append(line)
     if block:
         yield block
 
@@ -197,12 +217,27 @@ def _named(lines: list[str], unclear: list[str]) -> Iterator[Block]:
 # --- messages ----------------------------------------------------------------------------------------
 
 
-def _response(block: Block, number: int) -> Response:
+def _keys(blocks: list[Block]) -> list[str]:
+    """Return a key for each message, made of its words: the next paste of the thread gives it the same one."""
+    words = [
+        _digest("\n".join([block.header.name, *filter(None, map(str.strip, block.lines))]))
+        for block in blocks
+    ]
+    return [
+        f"{word}-{words[:at].count(word)}" if word in words[:at] else word for at, word in enumerate(words)
+    ]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def _response(block: Block, key: str) -> Response:
     text = "\n".join(block.lines).strip("\n")
     shown, edits = _EDITED.subn("", text)
     return Response(
         id="",
-        key=str(number),
+        key=key,
         author=Author(id=block.header.name, name=block.header.name),
         text=flow(_inline(line) for line in shown.split("\n")),
         reactions=tuple(block.reactions),

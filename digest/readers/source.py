@@ -13,7 +13,7 @@ from functools import cached_property
 from io import BytesIO
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Self
 
 from digest.errors import ExportError
 
@@ -31,13 +31,22 @@ class Source:
     """An opened export: the names in it, and the bytes behind a name.
 
     Names are relative, with ``/``; a wrapping folder that holds everything is left off. One file and pasted
-    text have one name, the file's own and ``pasted text``.
+    text have one name, the file's own and ``pasted text``. As a context manager it closes what it holds open.
     """
 
     def __init__(self, name: str, where: str) -> None:
         self.name = name
         self.where = where
         self.wrapper = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what is held open."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -158,6 +167,10 @@ class Zip(Source):
             raise _damaged("the zip", where) from None
         # A zip made on Windows by an old tool has backslashes.
         self._infos = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
+
+    def close(self) -> None:
+        """Close the zip."""
+        self._zip.close()
 
     def _list(self) -> list[str]:
         total = 0

@@ -30,7 +30,7 @@ def render(issue: Issue, config: Config, root: Path) -> Rendering:
         TemplateError: a template refuses.
         ConfigError: the accent is no colour, or nobody wrote the language's words.
     """
-    strings = templates.strings(root, config.newsletter.language)
+    strings = templates.strings(root, config.newsletter.language, where=config.where("newsletter.language"))
     composition = compose(issue, config, strings, templates.block_names(root))
     made = html.html(composition, theme(config.theme.accent), root)
     plain = text.text(composition, root)
@@ -62,6 +62,7 @@ def _attachments(composition: Composition) -> tuple[Attachment, ...]:
         uid=f"{composition.issue.slug}@{domain}",
         # The moment of writing must not depend on the moment of building: same input, same bytes.
         stamp=composition.issue.send_at or event.starts,
+        organizer=composition.config.newsletter.sender,
     )
     return (Attachment(name="event.ics", content_type="text/calendar; method=PUBLISH", content=content),)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from digest.model import Noun
 from digest.rendering import dates, marks, templates
 from digest.rendering.compose import Block, Composition, Prose
 from digest.rendering.mrml import compile_mjml
-from digest.rendering.styles import spaced, text_styles
+from digest.rendering.styles import dark_sheet, spaced, text_styles
 from digest.text import clean, markdown
 from digest.theme import Theme
 
@@ -52,6 +53,7 @@ def html(composition: Composition, theme: Theme, root: Path) -> Html:
             "strings": composition.strings,
             "sections": composition.sections,
             "theme": theme,
+            "dark_sheet": Markup(dark_sheet(theme.dark)),  # noqa: S704 - no word of anybody's is in it
             "date": _date(composition),
         },
     )
@@ -78,11 +80,14 @@ def step_headings(mjml: str) -> str:
 @lru_cache(maxsize=4)
 def _environment(root: Path) -> Environment:
     environment = templates.environment(root).overlay(finalize=_unmarked)
-    environment.filters = environment.filters | {
+    filters: dict[str, Callable[..., str]] = {
         "prose": _prose,
         "quote": _quote,
         "inert": _inert,
         "in_quotes": in_quotes,
+    }
+    environment.filters = environment.filters | {
+        name: templates.strict(each) for name, each in filters.items()
     }
     environment.globals = environment.globals | {"block": _block}
     return environment
@@ -105,7 +110,9 @@ def _block(context: Context, section: Prose | Block) -> Markup:
 @pass_context
 def _prose(context: Context, text: str) -> Markup:
     """The editor's Markdown as HTML, styled."""
-    made = markdown.to_html(marks.remove(text), letter=True, styles=text_styles(context["theme"], rtl=_rtl(text)))
+    made = markdown.to_html(
+        marks.remove(text), letter=True, styles=text_styles(context["theme"], rtl=_rtl(text))
+    )
     return Markup(spaced(made))  # noqa: S704 - nh3 has cleaned it
 
 
@@ -118,7 +125,7 @@ def _quote(context: Context, text: str) -> Markup:
 
 
 def _rtl(text: str) -> bool:
-    """Whether a browser shows ``text`` from the right where it finds dir="auto": by its first letter (UAX #9, P2)."""
+    """Whether dir="auto" makes ``text`` run from the right: its first letter decides (UAX #9, P2)."""
     strong = (unicodedata.bidirectional(char) for char in text)
     return next((kind != "L" for kind in strong if kind in {"L", "R", "AL"}), False)
 

@@ -1,17 +1,62 @@
-"""Inline styles for Markdown's HTML: a mail client that drops ``<style>`` still shows the design."""
+"""The styles that templates cannot say well: inline ones for Markdown's HTML, and the dark scheme's sheet.
+
+Inline, so that a mail client that drops ``<style>`` still shows the design; the dark scheme has no other way.
+"""
 
 import re
 from collections.abc import Mapping
 
 import msgspec
 
-from digest.theme import Theme
+from digest.theme import Palette, Theme
 
 _PIECE = re.compile(r'(<(?:[^>"]|"[^"]*")*>)')
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _MARGIN = re.compile(r"(?<=margin:)(\S+) (\S+) (\S+) ([^;\"]+)")
 _VOID = {"br", "hr", "img", "wbr"}
 _LISTS = {"ul", "ol"}
+
+# What the dark scheme paints, by the templates' classes: page, card, t(ext), m(uted), e(yebrow) … MJML puts
+# a column's background on the cell inside the element with the class, a section's on three nested ones: where
+# one is left out, a light band remains.
+_GROUNDS = (
+    ("body,.page,.page>table,.page>table>tbody>tr>td", "page"),
+    (".card,.card>table,.card>table>tbody>tr>td", "card"),
+    (".event>table>tbody>tr>td", "event_bg"),
+    (".t .quote", "quote_bg"),
+    (".t code,.t pre", "page"),
+    (".btn td,.btn a", "accent"),
+    (".more td,.more a", "card"),
+)
+_INKS = (
+    (".t div", "color", "text"),
+    (".m div,.m a,.t .by", "color", "muted"),
+    (".e div,.t a,.event .m a", "color", "accent"),
+    (".btn td,.btn a", "color", "on_accent"),
+    (".more td,.more a", "color", "accent"),
+    (".more td,.more a", "border-color", "accent"),
+    (".rule p,.t hr,.t blockquote,.t .quote", "border-color", "line"),
+    (".t .voice", "border-left-color", "accent"),
+)
+
+
+def dark_sheet(palette: Palette) -> str:
+    """Return the style sheet of the dark scheme, in two dialects.
+
+    The media query is for Apple Mail, iOS and others that have one; the attributes are those that Outlook.com
+    puts on what it has darkened by its own lights: ``data-ogsb`` on grounds, ``data-ogsc`` on inks.
+    """
+    grounds = [(selectors, f"background:{getattr(palette, token)}") for selectors, token in _GROUNDS]
+    inks = [(selectors, f"{name}:{getattr(palette, token)}") for selectors, name, token in _INKS]
+    media = "\n".join(_rule(*rule) for rule in grounds + inks)
+    outlook = [_rule(*rule, within="[data-ogsb] ") for rule in grounds]
+    outlook += [_rule(*rule, within="[data-ogsc] ") for rule in inks]
+    return f"@media (prefers-color-scheme:dark){{\n{media}\n}}\n" + "\n".join(outlook)
+
+
+def _rule(selectors: str, declaration: str, *, within: str = "") -> str:
+    each = ",".join(within + selector for selector in selectors.split(","))
+    return f"{each}{{{declaration} !important}}"
 
 
 def text_styles(theme: Theme, *, rtl: bool = False) -> Mapping[str, str]:

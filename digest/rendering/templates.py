@@ -1,16 +1,19 @@
 """Where templates come from: the newsletter's own ``templates/`` first, file by file, then the house's."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from digest.errors import ConfigError, DigestError, TemplateError
 from digest.rendering import marks, template_errors
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 # In a wheel the house templates lie inside the package, in a checkout beside it.
@@ -37,8 +40,8 @@ def block_names(root: Path) -> tuple[str, ...]:
     return tuple(sorted({path.name.removesuffix(".mjml.j2") for path in files} - {"prose"}))
 
 
-def strings(root: Path, language: str) -> Mapping[str, Any]:
-    """Return the fixed words of an email in ``language``; raises ConfigError when nobody wrote them."""
+def strings(root: Path, language: str, *, where: str = "") -> Mapping[str, Any]:
+    """Return the fixed words of an email in ``language``; raises ConfigError (at ``where``) when nobody wrote them."""
     for folder in folders(root):
         path = folder / "strings" / f"{language}.yaml"
         if path.is_file():
@@ -47,6 +50,7 @@ def strings(root: Path, language: str) -> Mapping[str, Any]:
     known = sorted({path.stem for folder in folders(root) for path in (folder / "strings").glob("*.yaml")})
     raise ConfigError(
         f"there are no words for the language {language!r}",
+        where=where,
         hint=f"set newsletter.language to {' or '.join(known)}, or write templates/strings/{language}.yaml",
     )
 
@@ -66,6 +70,19 @@ def environment(root: Path) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=True,
         extensions=[marks.LineMarks],
     )
+
+
+def strict(function: Callable[P, R]) -> Callable[P, R]:
+    """Return the filter ``function`` so that it refuses an undefined name as printing one would."""
+
+    @wraps(function)
+    def guarded(*arguments: P.args, **options: P.kwargs) -> R:
+        for argument in arguments:
+            if isinstance(argument, Undefined):
+                str(argument)  # StrictUndefined raises, and says which name it is
+        return function(*arguments, **options)
+
+    return guarded
 
 
 def render(environment: Environment, name: str, context: Mapping[str, Any]) -> str:

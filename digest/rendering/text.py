@@ -50,7 +50,7 @@ def text(composition: Composition, root: Path) -> str:
 def _environment(root: Path) -> Environment:
     # An overlay has filters of its own, so that the HTML's of the same name are not overwritten.
     environment = templates.environment(root).overlay()
-    environment.filters = environment.filters | {
+    filters = {
         "plain": _plain,
         "wrap": _wrap,
         "heading": _heading,
@@ -58,6 +58,7 @@ def _environment(root: Path) -> Environment:
         "link": _link,
         "unbroken": _unbroken,
     }
+    environment.filters = environment.filters | {name: templates.strict(each) for name, each in filters.items()}
     environment.globals = environment.globals | {"block": _block, "width": WIDTH}
     return environment
 

@@ -1,1 +1,1 @@
-"""Text: broken characters mended, emoji named, control characters removed, Markdown read, cut and made HTML."""
+"""Text: mended, cleaned, named, read as Markdown, cut, and made HTML or plain."""

@@ -5,6 +5,7 @@ new blocks, and add what is left to a leaf. Raw HTML is no block here: it is tex
 """
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -57,7 +58,7 @@ class Block(msgspec.Struct, kw_only=True):
     def tight(self) -> bool:
         """Whether no blank line separates this list's items, or the blocks in one of them."""
         rows = [self.children, *(item.children for item in self.children)]
-        return all(after.first - before.last <= 1 for row in rows for before, after in zip(row, row[1:], strict=False))
+        return all(below.first - above.last <= 1 for row in rows for above, below in pairwise(row))
 
 
 class Document(msgspec.Struct):
@@ -78,7 +79,7 @@ class Document(msgspec.Struct):
 
 
 def parse(text: str) -> Document:
-    """Return the blocks of ``text``; line numbers are those of ``text.split("\\n")``."""
+    r"""Return the blocks of ``text``; line numbers are those of ``text.split("\n")``."""
     parser = _Parser()
     for number, line in enumerate(text.split("\n")):
         parser.feed(number, _expand(line.rstrip("\r")))
@@ -132,7 +133,11 @@ class _Parser:
     # --- the open containers -------------------------------------------------------------------------
 
     def _match(self) -> tuple[int, int]:
-        """Walk the containers this line goes on; return how many, and how many a blank line still belongs to."""
+        """Walk the containers this line goes on with.
+
+        Returns:
+            How many they are, and how many of them a blank line still belongs to.
+        """
         touched = 1
         for depth, container in enumerate(self.stack[1:], 1):
             rest = self.line[self.pos :]

@@ -1,8 +1,8 @@
-"""python-markdown, given CommonMark's blocks: the adapter between ``blocks``/``inline`` and the library.
+r"""python-markdown, given CommonMark's blocks: the adapter between ``blocks``, ``inline`` and the library.
 
-Out of the box python-markdown flattens ``- a\\n  - b``, misses a list without a blank line before it, and breaks
-fences inside lists. So its block parser is replaced by ours, and its inline patterns, of which only those that the
-canonical form needs are left, read text in which each thing is said in one way only.
+Out of the box python-markdown flattens ``- a\n  - b``, misses a list without a blank line before it, and
+breaks fences inside lists. So its block parser is replaced by ours; of its inline patterns only those are
+left that the canonical form needs, in which each thing is said in one way.
 """
 
 import re
@@ -13,13 +13,16 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import ETX, STX, AtomicString, Registry, code_escape
 
-from digest.text import inline
+from digest.text import emphasis, inline
 from digest.text.blocks import Block, Document, parse
 
 # The subject is an email's <h1>; below <h4> no reader sees a difference.
 _HEADINGS = {1: "h2", 2: "h2", 3: "h3", 4: "h4", 5: "h4", 6: "h4"}
-_UNUSED = ("reference", "image_reference", "short_reference", "short_image_ref", "autolink", "automail")
-_REPLACED = ("escape", "html", "entity", "not_strong", "em_strong", "em_strong2")
+# What is left: code spans, inline links and images, hard breaks.
+_UNUSED = (
+    *("escape", "reference", "image_reference", "short_reference", "short_image_ref", "autolink", "automail"),
+    *("html", "entity", "not_strong", "em_strong", "em_strong2"),
+)
 
 
 class CommonMark(Extension):
@@ -28,7 +31,7 @@ class CommonMark(Extension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
         """Replace the block parser, and leave the inline patterns that the canonical form needs."""
         md.preprocessors = Registry()
-        for name in (*_UNUSED, *_REPLACED):
+        for name in _UNUSED:
             md.inlinePatterns.deregister(name, strict=False)
         md.inlinePatterns.register(_Emphasis(md), "emphasis", 60)
         md.parser = self.blocks = BlockBuilder()  # type: ignore[assignment]  # all that is asked of it is parseDocument
@@ -94,7 +97,7 @@ def _settle_escape(token: re.Match[str]) -> str:
 class _Emphasis(InlineProcessor):
     """The text between a pair of the canonical form's marks, with all that is nested in it."""
 
-    TAGS = {opening: tag for tag, (opening, _) in inline.MARKS.items()}  # noqa: RUF012 - never changed
+    TAGS = {opening: tag for tag, (opening, _) in emphasis.MARKS.items()}  # noqa: RUF012 - never changed
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(f"[{''.join(self.TAGS)}]", md)
@@ -104,7 +107,7 @@ class _Emphasis(InlineProcessor):
     ) -> tuple[Element | None, int | None, int | None]:
         top = Element("span")
         stack, pos = [top], m.start()
-        for mark in inline.MARK.finditer(data, pos):
+        for mark in emphasis.MARK.finditer(data, pos):
             _add_text(stack[-1], data[pos : mark.start()])
             pos = mark.end()
             if tag := self.TAGS.get(mark[0]):

@@ -9,8 +9,8 @@ import msgspec
 _TABLE = Path(__file__).with_name("emoji.json")
 _NAME = r"[a-z0-9_+-]+(?:::skin-tone-[2-6])?"
 _TONED = re.compile(r"(.+)::skin-tone-([2-6])")
-# Code and addresses are passed over. Names stand in a row of their own ("10:30:45" and "std::a::b" hold none); right
-# behind a word only a longer one is meant ("great:tada:").
+# Code and addresses are passed over. Names stand in a row of their own ("10:30:45" and "std::a::b" hold
+# none); right behind a word only a longer one is meant ("great:tada:").
 _RUNNING = re.compile(
     r"^[ >]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ >]*(?P=fence)[^\n]*$|\Z)"
     r"|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)"

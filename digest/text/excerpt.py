@@ -1,6 +1,7 @@
-"""A part of a text that is still the author's: whole sentences and list items from the start, nothing reworded."""
+"""The beginning of a text that is still its author's: whole sentences and list items, nothing reworded."""
 
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -32,9 +33,9 @@ class Excerpt(msgspec.Struct, frozen=True):
 def excerpt(text: str, max_words: int) -> Excerpt:
     """Return the beginning of ``text`` (Markdown) up to ``max_words`` words, in whole units.
 
-    A unit is a sentence of a paragraph, an outermost list item with all in it, or another block. The first unit is
-    kept even when it is longer; a heading and a line that introduces something ("One that I love is:") are one unit
-    with what follows.
+    A unit is a sentence of a paragraph, an outermost list item with all in it, or another block. A heading,
+    and a sentence that introduces something ("One that I love is:"), is one unit with what follows. The
+    first unit is kept even when it is longer.
     """
     whole = text.rstrip()
     ends = _unit_ends(whole)
@@ -61,9 +62,8 @@ def first_words(text: str, n: int = 6) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of one paragraph (inline Markdown), each as written and without the space around it."""
-    bounds = [0, *_sentence_ends(text)]
-    return [text[start:end].strip() for start, end in zip(bounds, bounds[1:], strict=False)]
+    """Return the sentences of one paragraph (inline Markdown) as written, without the space around them."""
+    return [text[start:end].strip() for start, end in pairwise([0, *_sentence_ends(text)])]
 
 
 def _unit_ends(text: str) -> list[int]:
@@ -77,16 +77,20 @@ def _unit_ends(text: str) -> list[int]:
         begin, end = starts[block.first], starts[block.last + 1] - 1
         if introduces:
             ends.pop()
-        if block.kind == "paragraph":
-            ends += [begin + offset for offset in _sentence_ends(text[begin:end])]
-        else:
-            ends += [starts[part.last + 1] - 1 for part in block.children or [block] if block.kind == "list"] or [end]
-        introduces = block.kind == "heading" or (block.kind == "paragraph" and text[:end].rstrip(" *_").endswith((":", "：")))
+        introduces = block.kind == "heading"
+        match block.kind:
+            case "paragraph":
+                ends += [begin + offset for offset in _sentence_ends(text[begin:end])]
+                introduces = text[begin:end].rstrip(" *_").endswith((":", "："))
+            case "list":
+                ends += [starts[item.last + 1] - 1 for item in block.children]
+            case _:
+                ends.append(end)
     return ends
 
 
 def _sentence_ends(paragraph: str) -> list[int]:
-    """Where the sentences of ``paragraph`` end; never inside a link, code, emphasis, an aside or a quotation."""
+    """Where the sentences end: never inside a link, code, emphasis, an aside or a quotation."""
     whole = [*inline.read(paragraph, {}).spans, *(match.span() for match in _ASIDE.finditer(paragraph))]
     short = {match.end() for match in _ABBREVIATION.finditer(paragraph)}
     ends = []

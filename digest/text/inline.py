@@ -2,17 +2,17 @@
 
 The canonical form says each thing in one way only, so that any Markdown library reads it alike:
 
-* ``[label](<url>)`` and, for the letter, ``![alt](<url>)`` are the only links; a URL is percent-encoded and safe
-  (http, https, mailto), whatever else claimed to be a link is its label alone;
-* emphasis lies between control characters (``MARKS``), always nested and always closed;
+* ``[label](<url>)`` and, in the letter, ``![alt](<url>)`` are the only links; a URL is percent-encoded and
+safe
+  (http, https, mailto), and whatever else claimed to be a link is its label alone;
+* emphasis lies between the control characters ``MARKS``, always closed and always nested;
 * a code span is as written; a hard break is two spaces and a newline;
-* everything else is literal, and escaped with a backslash where it could be taken for markup.
+* everything else is literal, and behind a backslash where it could be taken for markup.
 
-Link precedence and the delimiter stack follow CommonMark 0.31, 6.2 and 6.3; ``~~`` follows GitHub's.
+Which bracket belongs to which link is CommonMark 0.31, 6.3.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping
 from html import unescape
@@ -22,13 +22,10 @@ import msgspec
 
 from digest.text.blocks import label_key
 from digest.text.clean import clean
-
-# Free to use: ``strip_controls`` takes them out of the source, and python-markdown only claims \x02 and \x03.
-MARKS = {"em": ("\x11", "\x12"), "strong": ("\x13", "\x14"), "del": ("\x15", "\x16")}
-MAX_DEPTH = 8
+from digest.text.emphasis import MARK, Run, flatten, pair, run
 
 _PUNCTUATION = r"!-/:-@\[-`{-~"
-_REFERENCE = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
+_ENTITY = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _TOKEN = re.compile(
     rf"""(?P<escape>\\[{_PUNCTUATION}])
     |(?P<break>(?:\\|[ ]{{2,}})\n[ ]*)
@@ -36,51 +33,37 @@ _TOKEN = re.compile(
     |(?P<ticks>`+)
     |<(?P<uri>[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^\s<>]*)>
     |<(?P<mail>[\w.!#$%&'*+/=?^`{{|}}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)>
-    |(?P<entity>{_REFERENCE})
+    |(?P<entity>{_ENTITY})
     |(?P<open>!?\[)
     |(?P<close>\])
     |(?P<run>\*+|_+|~+)
     |(?P<text>(?:[^\\\n `<&!\[\]*_~]|[ ](?![ ]*\n))+|.)""",
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(rf"\\([{_PUNCTUATION}])")
-_ENTITY = re.compile(_REFERENCE)
-_LITERAL = re.compile(r"[\\`*_\[\]<>&!~]")
 _TARGET = re.compile(
-    r"""\(\s*(?P<url><(?:[^<>\n\\]|\\.)*>|(?!<)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)
-    (?:\s+(?:"(?:[^"\\]|\\.){0,999}"|'(?:[^'\\]|\\.){0,999}'|\((?:[^()\\]|\\.){0,999}\)))?\s*\)""",
+    r"""\(\s*
+    (?P<url><(?:[^<>\n\\]|\\.)*>|(?!<)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)
+    (?:\s+(?:"(?:[^"\\]|\\.){0,999}"|'(?:[^'\\]|\\.){0,999}'|\((?:[^()\\]|\\.){0,999}\)))?
+    \s*\)""",
     re.VERBOSE | re.DOTALL,
 )
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]", re.DOTALL)
+_ESCAPED = re.compile(rf"\\([{_PUNCTUATION}])")
+_LITERAL = re.compile(r"[\\`*_\[\]<>&!~]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNFIT = re.compile(r"[\x00-\x20<>\"`\\^{|}]")
 _SAFE = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _MERGE_TAG = re.compile(r"\[\[\w+(?:\|[^\[\]|]*)?\]\]")
-_UNFIT = re.compile(r"[\x00-\x20<>\"`\\^{|}]")
-MARK = re.compile("[\x11-\x16]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# The canonical form's own tokens. Label and address of a link are found between unescaped brackets.
-_CODE = r"(?P<ticks>`+)(?P<code>.*?)(?<!`)(?P=ticks)(?!`)"
-CANONICAL = re.compile(rf"\\(?P<literal>.)|{_CODE}|\]\(<(?P<url>[^<>]*)>\)|(?P<open>!?\[)|{MARK.pattern}", re.DOTALL)
 
-
-class _Token(msgspec.Struct):
-    """A piece of the canonical form, and the place in the source it came from."""
-
-    out: str
-    start: int
-    end: int
-    alone: str | None = None
-    char: str = ""
-    left: int = 0
-    length: int = 0
-    opens: bool = False
-    closes: bool = False
-    before: str = ""
-    after: str = ""
-
-    def text(self, *, in_link: bool = False) -> str:
-        """What stands in the canonical form for this piece."""
-        out = self.alone if in_link and self.alone is not None else self.out
-        return self.before + literal(self.char * self.left) + self.after if self.char else out
+# The canonical form's own tokens; a link's label and address are told by their unescaped brackets.
+CANONICAL = re.compile(
+    r"\\(?P<literal>.)"
+    r"|(?P<ticks>`+)(?P<code>.*?)(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<open>!?\[)"
+    r"|\]\(<(?P<url>[^<>]*)>\)"
+    rf"|{MARK.pattern}",
+    re.DOTALL,
+)
 
 
 class Inline(msgspec.Struct):
@@ -88,6 +71,20 @@ class Inline(msgspec.Struct):
 
     canonical: str
     spans: list[tuple[int, int]]
+
+
+class _Token(msgspec.Struct):
+    """A piece of the canonical form; ``in_link`` is what is left of it in a link's label."""
+
+    out: str
+    end: int
+    in_link: str
+    run: Run | None = None
+
+    def text(self, *, in_link: bool = False) -> str:
+        if self.run:
+            return self.run.before + literal(self.run.char * self.run.left) + self.run.after
+        return self.in_link if in_link else self.out
 
 
 def strip_controls(text: str) -> str:
@@ -101,47 +98,48 @@ def literal(text: str) -> str:
 
 
 def read(text: str, references: Mapping[str, str], *, letter: bool = False) -> Inline:
-    """Return the canonical form of one leaf's inline source.
+    """Return the canonical form of a paragraph's or heading's source.
 
     Args:
         text: the source, without control characters.
-        references: link reference definitions by ``label_key``.
+        references: the addresses of link reference definitions, by ``label_key``.
         letter: keep images, and links to a merge tag of ours; else an image is a link to it.
     """
-    return _Reader(text, references, letter).read()
+    return _Reader(text, references, letter=letter).read()
 
 
 def visible(canonical: str) -> str:
     """Return what a reader sees of the canonical form, as plain text."""
-    return CANONICAL.sub(lambda match: match["literal"] or match["code"] or "", canonical)
+    return CANONICAL.sub(lambda token: token["literal"] or token["code"] or "", canonical)
 
 
 def links(canonical: str) -> list[tuple[str, str]]:
     """Return the label and the address of each link in the canonical form of a text without images."""
     found: list[tuple[str, str]] = []
     begin = 0
-    for match in CANONICAL.finditer(canonical):
-        if match["open"]:
-            begin = match.end()
-        elif match["url"] is not None:
-            found.append((visible(canonical[begin : match.start()]), match["url"].replace("&amp;", "&")))
+    for token in CANONICAL.finditer(canonical):
+        if token["open"]:
+            begin = token.end()
+        elif token["url"] is not None:
+            found.append((visible(canonical[begin : token.start()]), token["url"].replace("&amp;", "&")))
     return found
 
 
 class _Reader:
-    """One pass over the source: tokens, a stack of open brackets, then the delimiter runs."""
+    """One pass over the source: tokens, a stack of open brackets, at each link's end its delimiter runs."""
 
-    def __init__(self, text: str, references: Mapping[str, str], letter: bool) -> None:
+    def __init__(self, text: str, references: Mapping[str, str], *, letter: bool) -> None:
         self.text = text
         self.references = references
         self.letter = letter
         self.tokens: list[_Token] = []
         self.spans: list[tuple[int, int]] = []
-        self.brackets: list[tuple[int, bool]] = []
+        # (place in tokens, place in text, is it an image's?); below ``inactive`` no link may begin.
+        self.brackets: list[tuple[int, int, bool]] = []
         self.inactive = 0
         self.ticks: dict[int, list[int]] = {}
-        for run in re.finditer("`+", text):
-            self.ticks.setdefault(len(run[0]), []).append(run.start())
+        for ticks in re.finditer("`+", text):
+            self.ticks.setdefault(len(ticks[0]), []).append(ticks.start())
 
     def read(self) -> Inline:
         pos = 0
@@ -149,73 +147,71 @@ class _Reader:
             match = _TOKEN.match(self.text, pos)
             assert match is not None  # noqa: S101 - the pattern's last branch takes any character
             pos = self._take(match, match.lastgroup or "text")
-        self._emphasise(0)
-        return Inline(_flatten("".join(token.text() for token in self.tokens)), self.spans)
+        canonical = "".join(token.text() for token in self._emphasised(0))
+        return Inline(flatten(canonical), self.spans)
 
     def _take(self, match: re.Match[str], kind: str) -> int:
-        """Append the tokens of one match; return where to go on."""
-        start, end, source = match.start(), match.end(), match[0]
-        if kind == "ticks":
-            return self._code(start, len(source))
-        if kind == "close":
-            return self._close(start)
-        if kind == "run":
-            self._run(source, start, end)
-        elif kind == "open":
-            self.brackets.append((len(self.tokens), source == "!["))
-            self._add(literal(source), start, end)
-        elif kind in ("uri", "mail"):
-            address = match[kind]
-            url = address if kind == "uri" else f"mailto:{address}"
-            self._add(_link(literal(address), url, self.letter), start, end, alone=literal(address))
-            self.spans.append((start, end))
-        else:
-            out = {"break": "  \n", "soft": "\n", "escape": source}.get(kind)
-            if out is None:
-                out = literal(_character(source) if kind == "entity" else source)
-            self._add(out, start, end)
+        """Append what one match stands for; return where to go on."""
+        source, start, end = match[0], match.start(), match.end()
+        match kind:
+            case "ticks":
+                return self._code(start, end)
+            case "close":
+                return self._close(start)
+            case "open":
+                self.brackets.append((len(self.tokens), start, source == "!["))
+                self._add(literal(source), end)
+            case "run":
+                self.tokens.append(_Token("", end, "", run(self.text, start, end)))
+            case "uri" | "mail":
+                url = match[kind] if kind == "uri" else f"mailto:{match[kind]}"
+                label = literal(match[kind])
+                self._add(self._link(label, url), end, in_link=label)
+                self.spans.append((start, end))
+            case "break" | "soft":
+                self._add("  \n" if kind == "break" else "\n", end)
+            case "escape":
+                self._add(source, end)
+            case _:
+                self._add(literal(_character(source) if kind == "entity" else source), end)
         return end
 
-    def _add(self, out: str, start: int, end: int, alone: str | None = None) -> None:
-        self.tokens.append(_Token(out, start, end, alone))
+    def _add(self, out: str, end: int, *, in_link: str | None = None) -> None:
+        self.tokens.append(_Token(out, end, out if in_link is None else in_link))
 
-    def _code(self, start: int, length: int) -> int:
-        """A code span, or as many backticks when nothing closes it."""
-        places = self.ticks.get(length, [])
-        after = bisect_right(places, start)
-        if after == len(places):
-            self._add(literal("`" * length), start, start + length)
-            return start + length
-        end = places[after] + length
-        self._add(self.text[start:end].replace("\n", " "), start, end)
-        self.spans.append((start, end))
-        return end
-
-    # --- links ---------------------------------------------------------------------------------------
+    def _code(self, start: int, end: int) -> int:
+        """A code span; as many backticks when nothing closes it."""
+        closers = self.ticks.get(end - start, [])
+        after = bisect_right(closers, start)
+        if after == len(closers):
+            self._add(literal(self.text[start:end]), end)
+            return end
+        stop = closers[after] + end - start
+        self._add(self.text[start:stop].replace("\n", " "), stop)
+        self.spans.append((start, stop))
+        return stop
 
     def _close(self, start: int) -> int:
-        """A closing bracket: the end of a link's label, or a bracket."""
-        opener = self.brackets.pop() if self.brackets else None
-        active = opener is not None and (opener[1] or len(self.brackets) >= self.inactive)
+        """A closing bracket: the end of a link's label, or just a bracket."""
+        index, begin, image = self.brackets.pop() if self.brackets else (-1, 0, False)
+        active = index >= 0 and (image or len(self.brackets) >= self.inactive)
         self.inactive = min(self.inactive, len(self.brackets))
-        target = self._target(self.tokens[opener[0]].end, start) if active and opener else None
-        if opener is None or target is None:
-            self._add(literal("]"), start, start + 1)
+        target = self._target(self.tokens[index].end, start) if active else None
+        if target is None:
+            self._add(literal("]"), start + 1)
             return start + 1
-        index, image = opener
         url, end = target
-        begin = self.tokens[index].start
-        self._emphasise(index + 1)
-        inner = self.tokens[index + 1 :]
+        inner = self._emphasised(index + 1)
         del self.tokens[index:]
-        nests = not image and not _is_safe(url, self.letter)
-        label = "".join(token.text(in_link=not nests) for token in inner)
         if image:
-            alt = literal(" ".join(visible(label).split()))
-            out = _image(alt, url) if self.letter else _link(alt, url, self.letter)
-            self._add(out, begin, end, alone=out if self.letter else alt)
+            shown = visible("".join(token.text(in_link=True) for token in inner))
+            alt = literal(" ".join(shown.split()))
+            picture = f"![{alt}](<{_encode(url)}>)" if _is_safe(url) else alt
+            out = picture if self.letter else self._link(alt, url)
+            self._add(out, end, in_link=picture if self.letter else alt)
         else:
-            self._add(_link(label, url, self.letter), begin, end)
+            kept = self._leads_somewhere(url)
+            self._add(self._link("".join(token.text(in_link=kept) for token in inner), url), end)
             self.inactive = len(self.brackets)
         self.spans.append((begin, end))
         return end
@@ -231,95 +227,21 @@ class _Reader:
             return None
         return _address(url), reference.end() if reference else close + 1
 
-    # --- emphasis ------------------------------------------------------------------------------------
+    def _emphasised(self, first: int) -> list[_Token]:
+        """Return the tokens from ``first`` on, their delimiter runs paired."""
+        tokens = self.tokens[first:]
+        self.spans += pair([token.run for token in tokens if token.run])
+        return tokens
 
-    def _run(self, source: str, start: int, end: int) -> None:
-        char = source[0]
-        before, after = self.text[start - 1 : start], self.text[end : end + 1]
-        left = not _is_space(after) and (not _is_mark(after) or _is_space(before) or _is_mark(before))
-        right = not _is_space(before) and (not _is_mark(before) or _is_space(after) or _is_mark(after))
-        if char == "_":
-            opens, closes = left and (not right or _is_mark(before)), right and (not left or _is_mark(after))
-        else:
-            opens, closes = left, right
-        if char == "~" and len(source) != 2:
-            opens = closes = False
-        length = len(source)
-        token = _Token("", start, end, char=char, left=length, length=length, opens=opens, closes=closes)
-        self.tokens.append(token)
+    def _leads_somewhere(self, url: str) -> bool:
+        return _is_safe(url) or (self.letter and bool(_MERGE_TAG.fullmatch(url)))
 
-    def _emphasise(self, first: int) -> None:
-        """Pair the delimiter runs among the tokens from ``first`` on (CommonMark's "process emphasis")."""
-        runs = [token for token in self.tokens[first:] if token.char]
-        bottoms: dict[tuple[str, bool, int], int] = {}
-        stack: list[_Token] = []
-        for run in runs:
-            key = (run.char, run.opens, run.length % 3)
-            while run.closes and run.left:
-                found = _opener(stack, run, bottoms.get(key, 0))
-                if found is None:
-                    bottoms[key] = len(stack)
-                    break
-                opener = stack[found]
-                self._pair(opener, run)
-                del stack[found + 1 :]
-                if not opener.left:
-                    stack.pop()
-                for other, bottom in bottoms.items():
-                    bottoms[other] = min(bottom, len(stack))
-            if run.opens and run.left:
-                stack.append(run)
-
-    def _pair(self, opener: _Token, closer: _Token) -> None:
-        double = opener.left >= 2 and closer.left >= 2
-        tag = "del" if opener.char == "~" else "strong" if double else "em"
-        opening, closing = MARKS[tag]
-        size = 1 if tag == "em" else 2
-        opener.left -= size
-        closer.left -= size
-        opener.after = opening + opener.after
-        closer.before += closing
-        self.spans.append((opener.start, closer.end))
+    def _link(self, label: str, url: str) -> str:
+        return f"[{label}](<{_encode(url)}>)" if self._leads_somewhere(url) else label
 
 
-def _opener(stack: list[_Token], closer: _Token, bottom: int) -> int | None:
-    """Return the place in ``stack`` of the nearest run that ``closer`` closes."""
-    for place in range(len(stack) - 1, bottom - 1, -1):
-        run = stack[place]
-        if run.char != closer.char:
-            continue
-        # The "rule of three" for runs that could both open and close.
-        odd = (run.closes or closer.opens) and (run.length + closer.length) % 3 == 0
-        if not odd or (run.length % 3 == 0 and closer.length % 3 == 0):
-            return place
-    return None
-
-
-def _flatten(canonical: str) -> str:
-    """Drop the emphasis that lies deeper than MAX_DEPTH: renderers recurse."""
-    depth = 0
-
-    def keep(match: re.Match[str]) -> str:
-        nonlocal depth
-        closing = ord(match[0]) % 2 == 0
-        depth -= closing
-        kept = match[0] if depth < MAX_DEPTH else ""
-        depth += not closing
-        return kept
-
-    return MARK.sub(keep, canonical)
-
-
-def _link(label: str, url: str, letter: bool) -> str:
-    return f"[{label}](<{_encode(url)}>)" if _is_safe(url, letter) else label
-
-
-def _image(alt: str, url: str) -> str:
-    return f"![{alt}](<{_encode(url)}>)" if _is_safe(url, letter=False) else alt
-
-
-def _is_safe(url: str, letter: bool) -> bool:
-    return bool(_SAFE.match(url)) or (letter and bool(_MERGE_TAG.fullmatch(url)))
+def _is_safe(url: str) -> bool:
+    return bool(_SAFE.match(url))
 
 
 def _encode(url: str) -> str:
@@ -328,22 +250,14 @@ def _encode(url: str) -> str:
 
 
 def _address(source: str) -> str:
-    """The address a destination stands for: without its angle brackets, escapes and entities."""
+    """The address a link's destination stands for: without its angle brackets, escapes and entities."""
     bare = source[1:-1] if source.startswith("<") else source
-    return clean(_ESCAPE.sub(r"\1", _ENTITY.sub(lambda match: _character(match[0]), bare))).strip()
+    return clean(_ESCAPED.sub(r"\1", re.sub(_ENTITY, lambda match: _character(match[0]), bare))).strip()
 
 
 def _character(entity: str) -> str:
-    """The character of an entity, cleaned like any other text: it must not smuggle in what ``clean`` removes."""
+    """What an entity stands for, cleaned like any text: it must not bring in what ``clean`` has removed."""
     if entity[1] != "#" and entity[1:] not in html5:
         return entity
     char = clean(unescape(entity))
     return " " if char in ("\t", "\n") else char
-
-
-def _is_space(char: str) -> bool:
-    return not char or char.isspace()
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char)[0] in "PS" if char else False

@@ -1,7 +1,8 @@
 """Markdown: to safe HTML, and what the program asks of a text without rendering it.
 
-CommonMark decides what a text means (``blocks``, ``inline``); python-markdown makes the HTML; nh3 has the last word.
-Raw HTML in the source is text. Two dialects: a member's words (the default) and the editor's letter.
+CommonMark decides what a text means (``blocks``, ``inline``), python-markdown makes the HTML, nh3 has the
+last word. Raw HTML in the source is text. Two dialects: a member's words (the default) and the editor's
+letter.
 """
 
 import re
@@ -10,7 +11,8 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from digest.text import blocks, inline
+from digest.text import blocks, emphasis, inline
+from digest.text.clean import inert_tags
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -21,6 +23,8 @@ _QUOTE_TAGS = {"p", "br", "strong", "em", "del", "code", "pre", "blockquote", "u
 _LETTER_TAGS = _QUOTE_TAGS | {"h2", "h3", "h4", "hr", "img"}
 _ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 _SCHEMES = {"http", "https", "mailto"}
+# The only one that browsers and mail clients need, for links that open a window of their own.
+_REL = "noopener"
 
 _BREAKS = re.compile(r"[\t\n\v\f\r \x85\u2028\u2029]+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>(){}&~#!|]")
@@ -39,8 +43,9 @@ def to_html(text: str, *, letter: bool = False, styles: Mapping[str, str] | None
 
     Args:
         text: Markdown (CommonMark and ``~~``); raw HTML in it is shown as text.
-        letter: the editor's own words: headings (``#`` becomes h2), rules, images, and links to a merge tag stay.
-            Else headings become bold paragraphs, rules go, and an image becomes a link named by its alt text.
+        letter: these are the editor's own words: headings (``#`` becomes h2), rules, images and merge tags
+            are kept. Else a heading becomes a bold paragraph, a rule goes, an image becomes a link named by its
+            alt text, and what looks like a merge tag of ours is made inert.
         styles: inline CSS by tag ("p": "margin:0 0 16px"), put on each such tag.
 
     Returns:
@@ -58,11 +63,13 @@ def to_html(text: str, *, letter: bool = False, styles: Mapping[str, str] | None
         tags=_LETTER_TAGS if letter else _QUOTE_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
-        link_rel="noopener",
+        link_rel=_REL,
         set_tag_attribute_values={tag: {"style": css} for tag, css in (styles or {}).items()},
     )
     # An address that no browser can parse: nh3 leaves a link to nowhere.
-    return _NOWHERE.sub(r"\1", html)
+    html = _NOWHERE.sub(r"\1", html)
+    # Here, not in the source: Markdown can spell a bracket in more ways than one.
+    return html if letter else inert_tags(html)
 
 
 @lru_cache(maxsize=1)
@@ -76,11 +83,11 @@ def _converter() -> "tuple[Markdown, BlockBuilder]":
 
 
 def escape(value: str) -> str:
-    r"""Return a plain value as Markdown that shows it literally, on one line ("[win](…)" is no link).
+    """Return a plain value as Markdown that shows it literally, on one line: no link, no merge tag.
 
     The value may stand anywhere in a line, also at its start or inside a link's address.
     """
-    line = _MARKUP.sub(r"\\\g<0>", _BREAKS.sub(" ", value).strip())
+    line = _MARKUP.sub(r"\\\g<0>", inert_tags(_BREAKS.sub(" ", value).strip()))
     return _LINE_START.sub(r"\1\\", line, count=1)
 
 
@@ -105,7 +112,7 @@ def _bold(title: str, references: Mapping[str, str]) -> str:
     """A heading's inline source in bold; its plain words when its own markup will not go into it."""
     if re.fullmatch(r"\*\*(?:(?!\*\*).)+\*\*", title):
         return title
-    opening, closing = inline.MARKS["strong"]
+    opening, closing = emphasis.MARKS["strong"]
     bare = inline.read(title, references).canonical
     if not inline.visible(bare).strip():
         return title
@@ -133,8 +140,10 @@ def links(text: str) -> list[tuple[str, str]]:
 def _leaves(text: str) -> list[tuple[str, str]]:
     """The canonical form of each paragraph and heading, or else the text of each code block."""
     document = blocks.parse(inline.strip_controls(text))
-    return [
-        ("", block.text) if block.kind == "code" else (inline.read(block.text, document.references).canonical, "")
-        for block in document.walk()
-        if block.kind in ("paragraph", "heading", "code")
-    ]
+    leaves: list[tuple[str, str]] = []
+    for block in document.walk():
+        if block.kind == "code":
+            leaves.append(("", block.text))
+        elif block.kind in ("paragraph", "heading"):
+            leaves.append((inline.read(block.text, document.references).canonical, ""))
+    return leaves

@@ -1,8 +1,9 @@
 """Broken characters mended: UTF-8 that was once read as a Windows code page ("đź‘€" was 👀).
 
-ftfy alone is not enough: on an emoji in cp1250 its heuristics see nothing wrong, and ``fix_text`` then straightens
-the curly quote that is one of the emoji's bytes, for good. So emoji and typographic marks are mended first, by
-reading the bytes back; what is left goes to ``ftfy.fix_encoding``, which changes encodings and nothing else.
+ftfy alone is not enough: in an emoji read as cp1250 its heuristics see nothing wrong, and ``fix_text`` then
+straightens the curly quote that is one of the emoji's bytes, for good. So emoji and typographic marks are
+mended first, by reading the bytes back; the rest goes to ``ftfy.fix_encoding``, which changes encodings and
+nothing else.
 """
 
 import re
@@ -15,7 +16,7 @@ _CODECS = ("cp1252", "cp1250", "cp1251")
 _ROUNDS = 4
 
 
-# Typographic marks, arrows, technical signs, shapes, pictures: what has an emoji, or is one's part, or is common.
+# Typographic marks, arrows, technical signs, shapes, pictures: what is an emoji, or a part of one, or common.
 _ALONE = ((0x2010, 0x205F), (0x2190, 0x23FF), (0x25A0, 0x27BF), (0x2900, 0x297F), (0x2B00, 0x2BFF))
 _WITH_EMOJI = ((0x2000, 0x2BFF), (0x3030, 0x3299), (0xE0020, 0xE007F))
 
@@ -92,7 +93,7 @@ def _is_likely(char: str, sequence: str, *, certain: bool, after_letter: bool) -
 
 @cache
 def _table(codec: str) -> dict[int, str]:
-    """Byte -> character, "sloppily": a byte the code page leaves open is the control character of that number."""
+    """Byte -> character, "sloppily": a byte that the code page leaves open is the control character."""
     return {byte: bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(0x80, 0x100)}
 
 
@@ -102,21 +103,18 @@ def _chars(codec: str, first: int, last: int) -> str:
 
 @cache
 def _sequences(codec: str) -> tuple[re.Pattern[str], dict[str, int]]:
-    """What UTF-8's sequences look like in ``codec`` (only those an emoji or a mark can have), and the way back."""
+    """What the UTF-8 of emoji and marks looks like in ``codec``, and the way back to its bytes."""
     tail = f"[{_chars(codec, 0x80, 0xBF)}]"
     four = f"[{_chars(codec, 0xF0, 0xF0)}{_chars(codec, 0xF3, 0xF3)}]{tail}{{3}}"
     three = f"[{_chars(codec, 0xE2, 0xE3)}{_chars(codec, 0xEF, 0xEF)}]{tail}{{2}}"
     # © and ® are emoji only with the selector that follows.
-    two = f"{_chars(codec, 0xC2, 0xC2)}[{_chars(codec, 0xA9, 0xA9)}{_chars(codec, 0xAE, 0xAE)}](?={_selector(codec)})"
+    selector = "".join(re.escape(_table(codec)[byte]) for byte in "\ufe0f".encode())
+    signs = _chars(codec, 0xA9, 0xA9) + _chars(codec, 0xAE, 0xAE)
+    two = f"{_chars(codec, 0xC2, 0xC2)}[{signs}](?={selector})"
     back = {char: byte for byte, char in _table(codec).items()}
     return re.compile(f"{four}|{three}|{two}"), back
 
 
-def _selector(codec: str) -> str:
-    return "".join(re.escape(_table(codec)[byte]) for byte in "\ufe0f".encode())
-
-
-@cache
 def _runs(codec: str) -> re.Pattern[str]:
     return re.compile(f"(?:{_sequences(codec)[0].pattern})+")
 

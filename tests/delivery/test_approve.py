@@ -8,7 +8,7 @@ from digest import durable, ledger
 from digest.delivery import frozen
 from digest.delivery.approve import reopen
 from digest.errors import ApprovalError, DeliveryError
-from digest.model import Entry, Finding, State
+from digest.model import Delivery, Entry, Finding, State
 from tests.delivery import an_issue
 from tests.delivery.an_issue import approve_it, places, send_it
 
@@ -119,10 +119,21 @@ def test_a_reopened_issue_can_be_approved(tmp_path: Path) -> None:
 
 
 def test_reopening_a_draft_is_calm(tmp_path: Path) -> None:
-    """There is nothing to take back of a draft, and nothing is recorded."""
+    """There is nothing to take back of a draft: nothing is recorded, no file appears."""
     folder, _ = places(tmp_path)
 
-    assert reopen(folder, now=an_issue.NOW).history == ()
+    assert reopen(folder, now=an_issue.NOW) == Delivery()
+    assert list(folder.iterdir()) == []
+
+
+def test_reopening_clears_what_a_killed_reopen_left(tmp_path: Path) -> None:
+    """A draft with an approved/ that nobody asks for loses it, and nothing is recorded."""
+    folder, outbox = places(tmp_path)
+    payload = outbox.prepare(an_issue.email(), audience="", send_at=an_issue.SEND_AT, settings={})
+    frozen.freeze(folder, an_issue.email(), payload, provider="outbox", audience="", send_at=None)
+
+    assert reopen(folder, now=an_issue.NOW) == Delivery()
+    assert not (folder / "approved").exists()
 
 
 def test_a_sent_issue_is_not_reopened(tmp_path: Path) -> None:

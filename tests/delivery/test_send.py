@@ -123,6 +123,20 @@ def test_a_second_send_is_calm(tmp_path: Path) -> None:
     assert second.delivery == first.delivery
 
 
+def test_a_sent_issue_needs_no_provider(tmp_path: Path) -> None:
+    """That the provider does not answer is no trouble of an issue that is sent."""
+
+    class Silent(Outbox):
+        def read(self, id: str) -> Remote | None:  # noqa: A002
+            raise NetworkError("no answer")
+
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    send_it(folder, outbox)
+
+    assert send_it(folder, Silent(outbox.folder)).what == "already sent"
+
+
 def test_on_step_hears_every_line(tmp_path: Path) -> None:
     """Each line of the ledger is told once it can be read there."""
     folder, outbox = places(tmp_path)

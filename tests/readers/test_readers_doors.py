@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from export_builders import PASTE, REDDIT, THREAD, as_folder, as_zip, workspace
 
 from digest import readers
 from digest.errors import ExportError
 from digest.model import Response
 from digest.readers.assemble import moment, title_of
 from digest.readers.source import open_source
+from tests.readers.export_builders import PASTE, REDDIT, THREAD, as_folder, as_zip, workspace
 
 SAMPLES: dict[str, Callable[[Path], Path | str]] = {
     "slack": lambda folder: as_zip(folder / "photo.jpg", workspace()),
@@ -27,7 +27,8 @@ SAMPLES: dict[str, Callable[[Path], Path | str]] = {
 def test_content_decides(tmp_path: Path, kind: str) -> None:
     """Exactly one reader recognises each sample, whatever the file is called."""
     source = SAMPLES[kind](tmp_path)
-    found = [name for name, reader in readers.READERS.items() if reader.recognises(open_source(source))]
+    with open_source(source) as opened:
+        found = [name for name, reader in readers.READERS.items() if reader.recognises(opened)]
     assert found == [kind.split(" ")[0]]
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from export_builders import ASKED, REDDIT, comment, listing, more, post
 
 from digest import readers
 from digest.errors import ExportError
 from digest.model import Note, Reaction, Thread
 from digest.readers.reddit_markup import to_markdown
+from tests.readers.export_builders import ASKED, REDDIT, as_zip, comment, listing, more, post
 
 
 def read(page: Any, wanted: str | None = None) -> Thread:
@@ -174,8 +174,6 @@ def test_markup(reddit: str, markdown: str) -> None:
 
 def test_saved_page_in_a_zip(tmp_path: Path) -> None:
     """A page with a byte-order mark, in UTF-16, or alone in a zip, is read all the same."""
-    from export_builders import as_zip
-
     raw = json.dumps(REDDIT)
     (tmp_path / "bom").write_bytes(b"\xef\xbb\xbf" + raw.encode())
     (tmp_path / "wide").write_bytes(raw.encode("utf-16"))

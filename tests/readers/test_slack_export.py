@@ -4,14 +4,29 @@ import json
 from pathlib import Path
 
 import pytest
-from export_builders import ASKED, CHANNEL, THREAD, as_folder, as_zip, message, ts, user, workspace
 
 from digest import readers
 from digest.errors import ExportError
 from digest.model import Note, Reaction, Thread
 from digest.readers import thread_json
+from tests.readers.export_builders import (
+    ASKED,
+    CHANNEL,
+    THREAD,
+    as_folder,
+    as_zip,
+    message,
+    ts,
+    user,
+    workspace,
+)
 
 ID = f"{CHANNEL}/{ts(0)}"
+
+
+def permalink(seconds: int) -> str:
+    """Return the address that Slack gives a message."""
+    return f"https://x.slack.com/archives/{CHANNEL}/p{ts(seconds).replace('.', '')}"
 
 
 @pytest.fixture
@@ -93,8 +108,8 @@ def test_more_than_announced(tmp_path: Path) -> None:
     """A file that holds more replies than were announced says that, too."""
     messages = [message(0, "U1", "Why?", reply_count=1), message(1, "U2", "a"), message(2, "U3", "b")]
     found = readers.read(as_zip(tmp_path / "e.zip", workspace(messages)))
-    why = "Slack announces 1, the export holds 2"
-    assert found.notes == (Note(action="mended", what="number of responses", count=1, why=why),)
+    why = "Slack announces only 1"
+    assert found.notes == (Note(action="mended", what="unannounced response", count=1, why=why),)
 
 
 def test_folder_reads_like_zip(tmp_path: Path, thread: Thread) -> None:
@@ -153,9 +168,9 @@ def test_several_threads_are_listed(two_threads: Path) -> None:
         f"{CHANNEL}/{ts(500)}",
         f"ask/{ts(500)}",
         ts(500),
-        f"https://x.slack.com/archives/{CHANNEL}/p{ts(500).replace('.', '')}",
-        f"https://x.slack.com/archives/{CHANNEL}/p{ts(501).replace('.', '')}?thread_ts={ts(500)}&cid={CHANNEL}",
-        f"https://x.slack.com/archives/{CHANNEL}/p{ts(501).replace('.', '')}",
+        permalink(500),
+        f"{permalink(501)}?thread_ts={ts(500)}&cid={CHANNEL}",
+        permalink(501),
     ],
 )
 def test_thread_by_id_or_permalink(two_threads: Path, wanted: str) -> None:
@@ -169,6 +184,13 @@ def test_unknown_thread(two_threads: Path, wanted: str) -> None:
     with pytest.raises(ExportError, match="holds no thread") as caught:
         readers.read(two_threads, wanted)
     assert "Coffee or tea?" in caught.value.hint
+
+
+def test_answers_in_a_circle(tmp_path: Path) -> None:
+    """Two messages that each claim to answer the other do not keep the reader running."""
+    messages = [message(0, "U1", "a", thread=1), message(1, "U2", "b", thread=0)]
+    export = as_zip(tmp_path / "e.zip", workspace(messages))
+    assert [response.text for response in readers.read(export, ts(1)).responses] == ["b"]
 
 
 def test_broadcast_counts_once(tmp_path: Path) -> None:

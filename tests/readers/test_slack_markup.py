@@ -1,13 +1,13 @@
 """Slack's mrkdwn and rich text become Markdown that says the same."""
 
 import pytest
-from export_builders import bullets, rich, section
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import convert
 
 from digest.readers.slack_markup import Element, Names, from_blocks, from_mrkdwn
 from digest.text.markdown import to_html, visible
+from tests.readers.export_builders import bullets, rich, section
 
 NAMES = Names(
     user=lambda id_: {"U1": "Ada", "U2": "[win](https://evil.example)"}.get(id_, ""),

@@ -1,12 +1,12 @@
 """Text copied from Slack's window becomes a Thread, and says what it could not place."""
 
 import pytest
-from export_builders import PASTE
 
 from digest import readers
 from digest.errors import ExportError
 from digest.model import Note, Reaction, Thread
 from digest.readers.paste_lines import header, is_file, is_own, replies
+from tests.readers.export_builders import PASTE
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from export_builders import as_zip, workspace
 
 from digest import readers
 from digest.errors import ExportError
 from digest.readers import source as source_module
 from digest.readers.source import open_source
+from tests.readers.export_builders import as_zip, workspace
 
 
 @pytest.mark.parametrize(
@@ -69,14 +69,14 @@ def test_damaged_zip(tmp_path: Path) -> None:
 
 def test_wrapping_folder(tmp_path: Path) -> None:
     """One folder around everything is left off, two are not."""
-    once = open_source(as_zip(tmp_path / "1.zip", {"w/a.json": [], "w/b/c.json": []}))
-    twice = open_source(as_zip(tmp_path / "2.zip", {"w/v/a.json": [], "w/v/b.json": []}))
-    assert (once.names, once.data("b/c.json"), once.place("a.json")) == (
-        ("a.json", "b/c.json"),
-        b"[]",
-        f"{once.where}/w/a.json",
-    )
-    assert twice.names == ("v/a.json", "v/b.json")
+    once = as_zip(tmp_path / "1.zip", {"w/a.json": [], "w/b/c.json": []})
+    twice = as_zip(tmp_path / "2.zip", {"w/v/a.json": [], "w/v/b.json": []})
+    with open_source(once) as opened:
+        assert opened.names == ("a.json", "b/c.json")
+        assert opened.data("b/c.json") == b"[]"
+        assert opened.place("a.json") == f"{once}/w/a.json"
+    with open_source(twice) as opened:
+        assert opened.names == ("v/a.json", "v/b.json")
 
 
 def test_missing_path(tmp_path: Path) -> None:

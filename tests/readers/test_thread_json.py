@@ -5,7 +5,6 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from export_builders import PASTE, REDDIT, as_zip, workspace
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from digest import readers
 from digest.errors import ExportError
 from digest.model import Author, Note, Reaction, Response, Thread
 from digest.readers import thread_json
+from tests.readers.export_builders import PASTE, REDDIT, as_zip, workspace
 
 text = st.text(max_size=20)
 response = st.builds(

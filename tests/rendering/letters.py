@@ -36,7 +36,7 @@ FACTS = Facts(
 QUESTION = Pick(
     ref="q",
     text="I'm running a half-day workshop on unconscious bias for 8 people who have never met. What are "
-        "your favourite **icebreakers** that actually fit the topic?\n\nTwo truths and a lie is banned. 🙂",
+    "your favourite **icebreakers** that actually fit the topic?\n\nTwo truths and a lie is banned. 🙂",
 )
 
 VOICES = (
@@ -138,9 +138,11 @@ Get a taste of what peer-to-peer magic is like at our Speed Networking event tom
 BONUS_INTRO = "## 💥 Bonus!\n\nInterested in the responses? Here’s a few of my faves:"
 
 
-def letter(*sections: Prose | Block, issue: Issue = ISSUE, config: Config = CONFIG) -> Composition:
+def letter(
+    *sections: Prose | Block, issue: Issue = ISSUE, config: Config = CONFIG, root: Path = ROOT
+) -> Composition:
     """Return a composition of ``sections``."""
-    strings = templates.strings(ROOT, config.newsletter.language)
+    strings = templates.strings(root, config.newsletter.language)
     return Composition(issue=issue, config=config, strings=strings, sections=sections)
 
 

@@ -11,17 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config import ThemeConfig
-from digest.errors import TemplateError
 from digest.model import Facts, Pick
 from digest.rendering.compose import Composition
 from digest.rendering.html import Html, html, in_quotes, step_headings
-from digest.rendering.styles import spaced, text_styles
-from digest.text import markdown
 from digest.theme import theme
 from tests.rendering import letters
 
 THEME = theme("#3B3FBF")
-GMAIL_CLIP = 40_000
+LARGEST = 40_000
 
 
 class _Page(HTMLParser):
@@ -214,7 +211,7 @@ def test_quotation_marks_are_added_once(text: str, printed: str) -> None:
 
 def test_the_example_stays_under_40_kb(seed: Html) -> None:
     """Gmail cuts an email at 102 kB; the seed's leaves room for more than twice its words."""
-    assert len(seed.html.encode()) < GMAIL_CLIP
+    assert len(seed.html.encode()) < LARGEST
 
 
 def test_the_same_letter_gives_the_same_bytes(seed: Html) -> None:
@@ -252,15 +249,6 @@ def test_every_link_is_underlined(seed: Html) -> None:
         assert "text-decoration:underline" in style or "padding:1" in style
 
 
-def test_both_dark_dialects_know_every_ground_and_ink(seed: Html) -> None:
-    """Outlook.com's rules hold the same colours as the media query's."""
-    sheet = seed.html[seed.html.index("@media (prefers-color-scheme:dark)") :].partition("</style>")[0]
-    media, _, outlook = sheet.partition("[data-ogsb]")
-    colours = set(re.findall("#[0-9A-F]{6}", media))
-    assert colours == set(re.findall("#[0-9A-F]{6}", outlook))
-    assert len(colours) >= 7
-
-
 def test_no_mark_is_left_in_either_document(seed: Html) -> None:
     """The private-use characters of line marks reach neither the HTML nor the MJML."""
     assert not re.search("[\ue000\ue001]", seed.html + seed.mjml)
@@ -278,34 +266,11 @@ def test_headings_step_down_one_at_a_time(levels: list[int]) -> None:
     assert all(after <= before + 1 for before, after in pairwise(found))
 
 
-@pytest.mark.parametrize(
-    ("source", "tag", "margin"),
-    [
-        ("only", "p", "0 0 0 0"),
-        ("## Title\n\ntext", "h2", "0 0 8px 0"),
-        ("text\n\n## Title\n\ntext", "h2", "32px 0 8px 0"),
-        ("- a\n- b", "ul", "0 0 0 22px"),
-        ("- a\n- b\n\ntext", "ul", "0 0 16px 22px"),
-        ("text\n\n---\n\ntext", "hr", "24px 0 24px 0"),
-    ],
-)
-def test_no_space_is_left_around_a_text(source: str, tag: str, margin: str) -> None:
-    """The first element has no margin above it, the last none below it."""
-    made = spaced(markdown.to_html(source, letter=True, styles=text_styles(THEME)))
-    assert re.search(rf'<{tag} style="margin:([^;"]+)', made)[1] == margin  # type: ignore[index]
-
-
-def test_a_list_in_a_list_sits_closer() -> None:
-    """A nested list has a small margin above it, and its last item none below."""
-    made = spaced(markdown.to_html("- a\n  - b\n  - c\n- d", styles=text_styles(THEME)))
-    assert re.findall(r'<(?:ul|li) style="margin:([^;"]+)', made) == [
-        "0 0 0 22px",
-        "0 0 8px 0",
-        "8px 0 0 20px",
-        "0 0 8px 0",
-        "0 0 0 0",
-        "0 0 0 0",
-    ]
+def test_words_from_the_right_have_their_bullets_there() -> None:
+    """A Hebrew quote's list hangs its bullets in the right margin, an English one's in the left."""
+    picks = (Pick(ref="r1", text="- אחת"), Pick(ref="r2", text="- one"))
+    made = render(letters.letter(letters.block("bonus", picks=picks))).html
+    assert re.findall(r'<ul style="margin:([^;"]+)', made) == ["0 22px 0 0", "0 0 0 22px"]
 
 
 # --- hostile words -----------------------------------------------------------------------------------
@@ -333,92 +298,3 @@ def test_a_members_merge_tag_is_inert(hostile: Html) -> None:
 def test_a_members_forged_mark_is_removed(hostile: Html) -> None:
     """The characters of a line mark in a member's words never reach the compiler."""
     assert not re.search("[\ue000\ue001]", hostile.html)
-
-
-# --- templates of one's own --------------------------------------------------------------------------
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    """A newsletter's folder with templates of its own."""
-    (tmp_path / "templates" / "blocks").mkdir(parents=True)
-    return tmp_path
-
-
-def with_block(root: Path, source: str) -> Composition:
-    """Write ``source`` as the template of the bonus block; return a letter with it."""
-    (root / "templates" / "blocks" / "bonus.mjml.j2").write_text(source, "utf-8")
-    return letters.letter(letters.block("bonus", picks=(Pick(ref="r1", text="words"),)))
-
-
-def test_a_template_of_ones_own_comes_first(own: Path) -> None:
-    """A file in the newsletter's templates replaces the house's file of the same name, and only that."""
-    source = "<mj-section><mj-column><mj-text>{{ picks[0].text }}, mine</mj-text></mj-column></mj-section>"
-    assert "words, mine" in page(render(with_block(own, source), own)).text
-
-
-def test_a_new_block_is_its_template(own: Path) -> None:
-    """A block the house does not know needs its file, and nothing else."""
-    source = "<mj-section><mj-column><mj-text>by {{ maker }}</mj-text></mj-column></mj-section>"
-    (own / "templates" / "blocks" / "sponsor.mjml.j2").write_text(source, "utf-8")
-    assert "by Acme" in page(render(letters.letter(letters.block("sponsor", maker="Acme")), own)).text
-
-
-WRONG = {
-    "misspelt name": ("\n{{ pikcs }}", 2, "'pikcs' is undefined", "did you mean picks?"),
-    "misspelt attribute": ("{{ picks[0].lable }}", 1, "no attribute 'lable'", "did you mean label?"),
-    "misspelt filter": ("\n\n{{ picks|qoute }}", 3, "no filter named 'qoute'", "did you mean quote?"),
-    "misspelt tag": ("{% incude 'x' %}", 1, "unknown tag 'incude'", "did you mean include?"),
-    "no end": ("{% for x in picks %}\n\nx", 2, "end of template", "needs its end"),
-    "forbidden": ("a\n{{ picks.__class__.__mro__ }}", 2, "unsafe", "only read and print"),
-    "unlike kinds": ("a\n{{ 1 + 'x' }}", 2, "cannot be worked out", "{{ … }}"),
-    "missing template": (
-        "a\n{% include 'crad.mjml.j2' %}",
-        2,
-        "no template",
-        "did you mean card.mjml.j2?",
-    ),
-    "unclosed paragraph": (
-        "<mj-section>\n<mj-column>\n{% for pick in picks %}\n<mj-text>\n<p>x</mj-text>{% endfor %}",
-        5,
-        "<p> is never closed",
-        "write </p>",
-    ),
-    "unknown component": (
-        "<mj-section>\n<mj-colunm /></mj-section>",
-        2,
-        "no component",
-        "mj-column",
-    ),
-    "text outside a section": ("\n\n<mj-text>x</mj-text>", 3, "cannot stand directly", "<mj-column>"),
-}
-
-
-@pytest.mark.parametrize(("source", "line", "what", "hint"), WRONG.values(), ids=WRONG)
-def test_a_wrong_template_has_its_line(own: Path, source: str, line: int, what: str, hint: str) -> None:
-    """What Jinja or MRML refuses in a block becomes an error with that block's file and line, and a mend."""
-    with pytest.raises(TemplateError) as refused:
-        render(with_block(own, source), own)
-    assert what in refused.value.what
-    assert refused.value.where == f"templates/blocks/bonus.mjml.j2:{line}"
-    assert hint in refused.value.hint
-
-
-def test_a_missing_block_is_guessed(own: Path) -> None:
-    """A block without a template is an error at the line that asked for it, with the nearest name."""
-    with pytest.raises(TemplateError) as refused:
-        render(letters.letter(letters.block("bonsu")), own)
-    assert refused.value.what == "there is no template blocks/bonsu.mjml.j2"
-    assert refused.value.where.startswith("templates/issue.mjml.j2:")
-    assert "blocks/bonus.mjml.j2" in refused.value.hint
-
-
-def test_our_own_fault_is_not_blamed_on_a_template(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exception out of our code, called by a template, stays what it is."""
-
-    def broken(text: str) -> str:
-        raise ZeroDivisionError(text)
-
-    monkeypatch.setattr("digest.text.clean.inert_tags", broken)
-    with pytest.raises(ZeroDivisionError):
-        render(with_block(own, "{{ picks[0].text|quote }}"), own)

@@ -1,0 +1,61 @@
+"""subject/empty, issue/prompt-left and footer/no-address: what the editor has not written yet."""
+
+import pytest
+from msgspec.structs import replace
+
+from digest.checks import CHECKS
+from digest.checks.letter import Letter
+
+ISSUE = "issues/2030-01-15-x/issue.md"
+
+
+def prompts(letter: Letter, prose: str) -> list[tuple[str, str]]:
+    """(where, text) of what issue/prompt-left finds in ``prose``."""
+    spoilt = replace(letter, issue=replace(letter.issue, prose=prose))
+    return [(finding.where, finding.text) for finding in CHECKS["issue/prompt-left"](spoilt)]
+
+
+@pytest.mark.parametrize("subject", ["", "  ", "\u00a0"])
+def test_a_subject_needs_a_word(good_letter: Letter, subject: str) -> None:
+    """Nothing, or only spaces, is no subject."""
+    spoilt = replace(good_letter, issue=replace(good_letter.issue, subject=subject))
+    (finding,) = CHECKS["subject/empty"](spoilt)
+    assert (finding.level, finding.where) == ("error", f"{ISSUE}:2")
+
+
+def test_a_subject_that_was_never_there_is_missed_where_it_would_stand(good_letter: Letter) -> None:
+    """A deleted line still has a place: the top of the front matter."""
+    spoilt = replace(good_letter, issue=replace(good_letter.issue, subject="", lines={"": 2, "event": 7}))
+    (finding,) = CHECKS["subject/empty"](spoilt)
+    assert finding.where == f"{ISSUE}:2"
+
+
+def test_every_prompt_is_a_finding_with_its_line(good_letter: Letter) -> None:
+    """Also two in one line, and one that runs over several; the line is where it begins."""
+    prose = "Hi <!-- ✎ who? --> and <!--✎ why? -->\n\n<!-- ✎\nwhat is\neveryone missing? -->\n"
+    assert prompts(good_letter, prose) == [
+        (f"{ISSUE}:7", "a prompt is left: who?"),
+        (f"{ISSUE}:7", "a prompt is left: why?"),
+        (f"{ISSUE}:9", "a prompt is left: what is everyone missing?"),
+    ]
+
+
+def test_a_prompt_that_lost_its_end_is_found(good_letter: Letter) -> None:
+    """It would hide everything below it."""
+    assert prompts(good_letter, "Hi\n<!-- ✎ who?\n\n{{ bonus }}") == [
+        (f"{ISSUE}:8", "a prompt is left: who? {{ bonus }}")
+    ]
+
+
+@pytest.mark.parametrize("prose", ["<!-- to do: ask Mira -->", "✎ a pencil", "<!-- no ✎ first -->"])
+def test_another_comment_is_no_prompt(good_letter: Letter, prose: str) -> None:
+    """Editors keep notes in comments; only the pencil asks."""
+    assert prompts(good_letter, prose) == []
+
+
+def test_a_newsletter_needs_a_postal_address(good_letter: Letter) -> None:
+    """The law asks for it, and the finding points into config.yaml."""
+    newsletter = replace(good_letter.config.newsletter, address=" ")
+    spoilt = replace(good_letter, config=replace(good_letter.config, newsletter=newsletter))
+    (finding,) = CHECKS["footer/no-address"](spoilt)
+    assert (finding.level, finding.where) == ("error", "config.yaml:9")
