@@ -11,7 +11,6 @@ from digest.errors import IssueError
 from digest.model import Event, Issue, Picks
 from digest.yamltext import Located, convert, load, place
 
-PROMPT = re.compile(r"<!--\s*✎(.*?)-->", re.DOTALL)
 _SLUG_WORDS = 5
 _FILLER = frozenset(
     "a about all an and any anyone are as at be but by can could do does for from get has have hello hey hi how i"
@@ -142,14 +141,6 @@ def _all_picks(folder: Path, root: Path) -> dict[str, Picks]:
         if path.stem == "picks" or path.stem.startswith("picks-"):
             found[path.stem.removeprefix("picks").removeprefix("-")] = picks.read(path, name=shown(path, root))
     return found
-
-
-def prompts(issue: Issue) -> list[tuple[int, str]]:
-    """Return the prompts left in ``issue`` as (line in issue.md, what they ask)."""
-    return [
-        (issue.prose_line + issue.prose.count("\n", 0, found.start()), " ".join(found[1].split()))
-        for found in PROMPT.finditer(issue.prose)
-    ]
 
 
 # --- a new issue -------------------------------------------------------------------------------------

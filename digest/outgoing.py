@@ -45,20 +45,12 @@ def approve(folder: Path, root: Path, config: Config) -> tuple[build.Built, Deli
     """
     built = build.build(folder, root, config)
     asked = configured(root, config)
-    errors = [finding for finding in built.findings if finding.level == "error"]
-    if not errors and built.issue.send_at is None:
+    approval.refuse_errors(built.findings)
+    if built.issue.send_at is None:
         raise ApprovalError(
             "the issue has no hour to go out at",
             where=place(built.issue.path, built.issue.lines, "send_at"),
             hint="write send_at: 2026-11-24 09:00",
-        )
-    if errors:
-        raise ApprovalError(
-            f"{len(errors)} {'thing is' if len(errors) == 1 else 'things are'} to be mended first: "
-            + "; ".join(finding.text for finding in errors[:3])
-            + (f"; and {len(errors) - 3} more" if len(errors) > 3 else ""),
-            where=errors[0].where,
-            hint="digest check lists them all",
         )
     payload = asked.prepare(
         built.email,

@@ -13,6 +13,7 @@ import msgspec
 from digest.config import Section
 from digest.errors import IssueError
 from digest.model import Facts, Pick, Picks
+from digest.text.clean import clean_line
 from digest.text.markdown import demote_headings
 from digest.yamltext import convert, load
 
@@ -192,11 +193,12 @@ def _body(pick: Pick) -> str:
 
 
 def _flow(facts: dict[str, object]) -> str:
-    """Return ``facts`` as one line of YAML; JSON strings are YAML's double-quoted ones."""
+    """Return ``facts`` as one line of YAML; a JSON string is one of YAML's once it holds no control character."""
     items = []
     for key, value in facts.items():
-        plain = isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"[\d-]+", value))
-        items.append(f"{key}: {value if plain else msgspec.json.encode(value).decode()}")
+        if isinstance(value, str) and not re.fullmatch(r"[\d-]+", value):
+            value = msgspec.json.encode(clean_line(value)).decode()
+        items.append(f"{key}: {value}")
     return "{" + ", ".join(items) + "}"
 
 

@@ -41,7 +41,7 @@ def approve(
         ApprovalError: a finding is an error; something else is approved already, or its files were changed.
         DeliveryError: the issue is past approval, or another run has it.
     """
-    _refuse_errors(findings)
+    refuse_errors(findings)
     with ledger.held(folder) as held:
         delivery = held.delivery
         contents = frozen.files(email, payload, provider=provider, audience=audience, send_at=send_at)
@@ -90,7 +90,8 @@ def reopen(folder: Path, *, now: datetime) -> Delivery:
         return delivery
 
 
-def _refuse_errors(findings: Iterable[Finding]) -> None:
+def refuse_errors(findings: Iterable[Finding]) -> None:
+    """Raise ApprovalError, naming the first few, if one of ``findings`` is an error."""
     errors = [finding for finding in findings if finding.level == "error"]
     if not errors:
         return

@@ -13,6 +13,8 @@ from digest.text.mojibake import mend
 
 LONGEST_TITLE = 80
 
+Action = Literal["skipped", "mended", "missing"]
+
 _BLOCK_MARKS = re.compile(r"^(?:\s*(?:>|[-*+]|\d+[.)]|#+)\s+)+", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|<(?:https?://|mailto:)([^>\s]*)>")
@@ -25,7 +27,7 @@ class Tally:
     """Counts what a reader skips, mends or misses, and gives it as Notes in the order first met."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[Literal["skipped", "mended", "missing"], str, str], int] = {}
+        self._counts: dict[tuple[Action, str, str], int] = {}
 
     def skipped(self, what: str, count: int = 1, why: str = "") -> None:
         """Count messages or lines that are left out."""
@@ -45,7 +47,7 @@ class Tally:
             Note(action=key[0], what=key[1], why=key[2], count=count) for key, count in self._counts.items()
         )
 
-    def _add(self, key: tuple[Literal["skipped", "mended", "missing"], str, str], count: int) -> None:
+    def _add(self, key: tuple[Action, str, str], count: int) -> None:
         if count > 0:
             self._counts[key] = self._counts.get(key, 0) + count
 

@@ -82,13 +82,9 @@ def header(line: str) -> Header | None:
     for pattern in _HEADERS:
         found = pattern.fullmatch(line.strip())
         if found:
-            name = _STATUS.sub("", found["name"]).strip()
-            capitals = all(not word[:1].isalpha() or word[:1].isupper() for word in name.split())
-            if (
-                looks_like_name(name)
-                and (capitals or pattern not in _DOUBTFUL)
-                and not re.fullmatch(_DAY, name)
-            ):
+            name = without_status(found["name"])
+            certain = pattern not in _DOUBTFUL or _in_capitals(name)
+            if certain and looks_like_name(name) and not re.fullmatch(_DAY, name):
                 return Header(name, bool(found["app"]))
     return None
 
@@ -99,7 +95,7 @@ def lone_time(line: str) -> bool:
 
 
 def perhaps(line: str) -> str:
-    """Return the name of a line that may be a header ("Maya Lind 10:41"), but as well a person's words, or ""."""
+    """Return the name in a line that may be a header ("Maya Lind 10:41") or somebody's words; else ""."""
     found = _PERHAPS.fullmatch(line.strip()) if len(line) <= _LONGEST_HEADER else None
     return found["name"] if found and looks_like_name(found["name"]) and _in_capitals(found["name"]) else ""
 
@@ -111,12 +107,12 @@ def is_badge(line: str) -> bool:
 
 def without_status(name: str) -> str:
     """Return ``name`` without the emoji that say how its owner is."""
-    return _STATUS.sub("", name).strip()
+    return _STATUS.sub("", name[:_LONGEST_HEADER]).strip()
 
 
 def looks_like_name(line: str) -> bool:
     """Tell whether a person could be called so: short, few words, no sentence."""
-    name = without_status(line[:_LONGEST_HEADER])
+    name = without_status(line)
     return (
         0 < len(name) <= _LONGEST_NAME
         and len(name.split()) <= _MOST_WORDS

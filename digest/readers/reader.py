@@ -28,11 +28,9 @@ class Reader(NamedTuple):
 
 
 def choose(candidates: Sequence[Candidate], where: str) -> str:
-    """Return the id of the only candidate; raises ExportError when there are several, or none."""
+    """Return the id of the only candidate; raises ExportError, naming them, when there are several."""
     if len(candidates) == 1:
         return candidates[0].id
-    if not candidates:
-        raise ExportError("the export holds no thread (no message with replies)", where=where)
     raise ExportError(
         f"the export holds {len(candidates)} threads",
         where=where,

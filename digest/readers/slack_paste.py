@@ -6,6 +6,7 @@ in many shapes over the years; what cannot be placed is counted and shown, never
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
@@ -16,12 +17,15 @@ from digest.readers.json_text import utf8
 from digest.readers.paste_lines import (
     Header,
     header,
+    is_badge,
     is_file,
     is_own,
     lone_time,
     looks_like_name,
+    perhaps,
     reactions,
     replies,
+    without_status,
 )
 from digest.readers.reader import Reader, candidate, unknown
 from digest.readers.source import Source
@@ -173,12 +177,9 @@ def _begins(lines: list[str], at: int, names: set[str], block: Block | None) -> 
 
 def _time_below(lines: list[str], at: int) -> int:
     """Return how far below a name at line ``at`` its time stands alone; 0 when there is no such pair."""
-    below = 1
-    while below < _MOST_BADGES and is_badge("".join(lines[at + below : at + below + 1])):
-        below += 1
-    return (
-        below if lone_time("".join(lines[at + below : at + below + 1])) and looks_like_name(lines[at]) else 0
-    )
+    following = enumerate(lines[at + 1 : at + 1 + _MOST_BADGES], start=1)
+    below = next((place for place, line in following if not is_badge(line)), 0)
+    return below if below and lone_time(lines[at + below]) and looks_like_name(lines[at]) else 0
 
 
 def _starts_message(lines: list[str], at: int, names: set[str]) -> int:
@@ -218,14 +219,15 @@ def _named(lines: list[str]) -> Iterator[Block]:
 
 
 def _keys(blocks: list[Block]) -> list[str]:
-    """Return a key for each message, made of its words: the next paste of the thread gives it the same one."""
-    words = [
-        _digest("\n".join([block.header.name, *filter(None, map(str.strip, block.lines))]))
-        for block in blocks
-    ]
-    return [
-        f"{word}-{words[:at].count(word)}" if word in words[:at] else word for at, word in enumerate(words)
-    ]
+    """Return a key for each message, made of its words: in the next paste of the thread it is the same."""
+    counts: Counter[str] = Counter()
+    keys = []
+    for block in blocks:
+        said = filter(None, map(str.strip, block.lines))
+        key = _digest("\n".join([block.header.name, *said]))
+        counts[key] += 1
+        keys.append(key if counts[key] == 1 else f"{key}-{counts[key]}")
+    return keys
 
 
 def _digest(text: str) -> str:

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from digest.config import Config
 from digest.errors import IssueError
 from digest.model import Facts, Issue, Noun, Pick, Picks
-from digest.rendering import calendar, dates
+from digest.rendering import calendar, dates, links
 from digest.text import markdown
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -245,13 +245,20 @@ class _Composer:
             return {"event": self.card} if self.card else None
         if name == "join":
             url = facts.url or self.config.newsletter.url
-            return {"url": url, "facts": facts} if url else None
+            return {"url": self._counted_link(url, "join"), "facts": facts} if url else None
         if name == "question":
             return {"pick": picks.question, "facts": facts} if picks and picks.question else None
         if name in {"voices", "bonus"}:
             chosen = getattr(picks, name, ())
             return {"picks": chosen} if chosen else None
         return {"picks": picks, "facts": facts}  # a block of the editor's own
+
+    def _counted_link(self, url: str, content: str) -> str:
+        """Return ``url`` with UTM parameters if the newsletter wants them and it is its own."""
+        source = self.config.links.utm
+        if not source or not links.is_own(url, self.config):
+            return url
+        return links.with_utm(url, source=source, campaign=self.issue.slug, content=content)
 
     # --- where ---------------------------------------------------------------------------------------
 

@@ -119,9 +119,10 @@ def _prose(context: Context, text: str) -> Markup:
 @pass_context
 def _quote(context: Context, text: str) -> Markup:
     """A member's Markdown as HTML, styled, with nothing in it that a provider or a browser would act on."""
-    safe = clean.break_long_words(clean.inert_tags(marks.remove(text)))
+    safe = clean.break_long_words(marks.remove(text))
     made = markdown.to_html(safe, styles=text_styles(context["theme"], rtl=_rtl(text)))
-    return Markup(spaced(made))  # noqa: S704 - nh3 has cleaned it
+    # On the HTML, not on its source: `\[\[email]]` and `&#91;[email]]` are tags only once Markdown has read them.
+    return Markup(clean.inert_tags(spaced(made)))  # noqa: S704 - nh3 has cleaned it
 
 
 def _rtl(text: str) -> bool:

@@ -41,7 +41,7 @@ def block_names(root: Path) -> tuple[str, ...]:
 
 
 def strings(root: Path, language: str, *, where: str = "") -> Mapping[str, Any]:
-    """Return the fixed words of an email in ``language``; raises ConfigError (at ``where``) when nobody wrote them."""
+    """Return the fixed words of an email in ``language``; raises ConfigError (at ``where``) without any."""
     for folder in folders(root):
         path = folder / "strings" / f"{language}.yaml"
         if path.is_file():

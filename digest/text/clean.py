@@ -55,8 +55,8 @@ _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:)\S+", re.IGNORECA
 _DRAWN = re.compile(r"(?m)^[ >]*([-=_*~`])\1{0,200}[ ]*$")
 # What stays in one piece: an escape, an entity, a flag, a character with all that is joined to it.
 _CLUSTER = re.compile(
-    r"\\.|&#?\w{1,31};|[\U0001f1e6-\U0001f1ff]{2}"
-    r"|.(?:[\u0300-\u036f\u20d0-\u20ff\ufe0f\U0001f3fb-\U0001f3ff]|\u200d.?)*",
+    r"(?:\\.|&#?\w{1,31};|[\U0001f1e6-\U0001f1ff]{2}|.)"
+    r"(?:[\u0300-\u036f\u20d0-\u20ff\ufe0f\U0001f3fb-\U0001f3ff]|\u200d.?)*",
     re.DOTALL,
 )
 

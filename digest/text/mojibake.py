@@ -7,7 +7,6 @@ nothing else.
 """
 
 import re
-import unicodedata
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -16,9 +15,17 @@ _CODECS = ("cp1252", "cp1250", "cp1251")
 _ROUNDS = 4
 
 
-# Typographic marks, arrows, technical signs, shapes, pictures: what is an emoji, or a part of one, or common.
-_ALONE = ((0x2010, 0x205F), (0x2190, 0x23FF), (0x25A0, 0x27BF), (0x2900, 0x297F), (0x2B00, 0x2BFF))
+# Typographic marks, arrows, technical signs, pictures: what is common also outside emoji, or an emoji by itself.
+_ALONE = (
+    *((0x2010, 0x205F), (0x2190, 0x21FF), (0x2300, 0x23FF), (0x25FD, 0x25FE), (0x2600, 0x27BF)),
+    *((0x2B1B, 0x2B1C), (0x2B50, 0x2B50), (0x2B55, 0x2B55)),
+)
 _WITH_EMOJI = ((0x2000, 0x2BFF), (0x3030, 0x3299), (0xE0020, 0xE007F))
+
+# A letter, then "…”" or a no-break space and "«": so sentences end and begin in many languages.
+_SENTENCE = frozenset("\N{NO-BREAK SPACE}‚„…‹›‘’“”–—«»·")
+_CYRILLIC = re.compile("[\u0400-\u052f]")
+_OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u2c00-\uabff\uf900-\ufdff]")
 
 
 def mend(text: str) -> tuple[str, int]:
@@ -85,9 +92,8 @@ def _is_likely(char: str, sequence: str, *, certain: bool, after_letter: bool) -
         return _is_certain(char) or char in "©®" or any(first <= point <= last for first, last in _WITH_EMOJI)
     if _is_certain(char):
         return True
-    # A letter, then "…”" or a no-break space and "«", is how sentences end and begin in many languages.
-    if all(unicodedata.category(part)[0] in "PZ" for part in sequence[1:]):
-        return not after_letter and 0x2600 <= point <= 0x27BF
+    if all(part in _SENTENCE for part in sequence[1:]):
+        return not after_letter and char in "⛄⛅⛔"
     return char in "€™" or any(first <= point <= last for first, last in _ALONE)
 
 
@@ -140,6 +146,15 @@ def _mend_rest(text: str) -> tuple[str, int]:
     for number, line in enumerate(lines):
         if not line.isascii() and (mended := fix_encoding(line)) != line:
             changes = SequenceMatcher(None, line, mended, autojunk=False).get_opcodes()
-            count += sum(change[0] != "equal" for change in changes)
-            lines[number] = mended
+            pieces = [(line[a:b], mended[c:d]) for _, a, b, c, d in changes]
+            count += sum(old != new and _is_believable(old, new) for old, new in pieces)
+            lines[number] = "".join(new if _is_believable(old, new) else old for old, new in pieces)
     return "\n".join(lines), count
+
+
+def _is_believable(old: str, new: str) -> bool:
+    """Whether ``old`` is a broken ``new``, and not letters that meet punctuation and look like bytes."""
+    if len(old) == 2 and old[0] in _SENTENCE:
+        return False
+    ordinary = bool(_CYRILLIC.search(old)) or all(char in _SENTENCE for char in old[1:])
+    return not (ordinary and _OTHER_SCRIPT.search(new))

@@ -105,7 +105,7 @@ class _Converter:
             case shape.BoolType():
                 if isinstance(data, str) and data.lower() in _BOOLEANS:
                     return _BOOLEANS[data.lower()]
-                self.must_be("yes or no", data, key)
+                self.must_be("yes or no", data, key, f"write {_name(key)}: yes")
             case shape.IntType():
                 return self.number(int, "a whole number", wanted, data, key)
             case shape.FloatType():
@@ -120,14 +120,14 @@ class _Converter:
         try:
             number = kind(data)
         except (TypeError, ValueError):
-            self.must_be(words, data, key)
+            self.must_be(words, data, key, f"write {_name(key)}: 4")
         least = -math.inf if wanted.ge is None else wanted.ge
         most = math.inf if wanted.le is None else wanted.le
         if not (math.isfinite(number) and least <= number <= most):
-            self.must_be(words, data, key)
+            self.must_be(words, data, key, f"write {_name(key)}: {max(least, min(4, most)):g}")
         return number
 
-    def must_be(self, words: str, data: Any, key: str, hint: str = "") -> NoReturn:
+    def must_be(self, words: str, data: Any, key: str, hint: str) -> NoReturn:
         written = (
             repr(data[:60]) if isinstance(data, str) else "a list" if isinstance(data, list) else "a mapping"
         )
@@ -160,3 +160,7 @@ class _Converter:
 
 def _join(key: str, name: str) -> str:
     return f"{key}.{name}" if key else name
+
+
+def _name(key: str) -> str:
+    return key.rpartition(".")[2]

@@ -50,6 +50,46 @@ def test_unclear_lines_are_shown(thread: Thread) -> None:
     assert Note(action="skipped", what="unclear line", count=1, why="ask-anything") in thread.notes
 
 
+def test_line_like_a_header_stays() -> None:
+    """A line that may be a header stays in the text and is shown; with a known name it is one."""
+    found = readers.read(
+        "Ada Li  10:41\nWhy?\nBo Wu  10:42\nSee Berlin\nCy Kay 10:43\nYes\nAda Li 10:44\nAh\n"
+    )
+    assert [(one.author.name, one.text) for one in found.responses] == [
+        ("Bo Wu", "See Berlin  \nCy Kay 10:43  \nYes"),
+        ("Ada Li", "Ah"),
+    ]
+    assert [(note.what, note.why) for note in found.notes] == [("unclear line", "Cy Kay 10:43")]
+
+
+def test_sentence_with_a_time_is_text() -> None:
+    """A sentence that ends in a time is nobody's header."""
+    found = readers.read("Ada  10:41\nWhy?\nBo  10:42\nLet us meet at 10:41 AM\n")
+    assert (found.responses[0].text, found.notes) == ("Let us meet at 10:41 AM", ())
+
+
+def test_button_word_as_an_answer() -> None:
+    """A one-word answer that Slack has for a divider is an answer."""
+    assert readers.read("Ada  10:41\nWhen?\nBo  10:42\nToday\n").responses[0].text == "Today"
+
+
+def test_status_between_name_and_time() -> None:
+    """A status emoji and an app's badge may stand between a name and its time."""
+    found = readers.read(
+        "Ada\n:palm_tree:\n  10:41\nWhy?\n\nBot\nAPP\n:gear:\n  10:42\nI am\n\nBo\n  10:43\nSo\n"
+    )
+    assert (found.question.author.name, [one.author.name for one in found.responses]) == ("Ada", ["Bo"])
+
+
+def test_keys_survive_a_new_paste() -> None:
+    """A message has the same key in the next paste, wherever it stands; equal ones have their own."""
+    text = "Ada  10:41\nWhy?\nBo  10:42\n+1\nCy  10:43\nSo.\nBo  10:44\n+1\n"
+    before = [one.key for one in readers.read(text).responses]
+    after = [one.key for one in readers.read(text.replace("Cy  ", "Di  10:42\nNo\nCy  ")).responses]
+    assert len(set(before)) == 3
+    assert [key for key in after if key in before] == before
+
+
 def test_files_are_counted(thread: Thread) -> None:
     """The name of a picture is no text."""
     assert Note(action="skipped", what="picture or file", count=1) in thread.notes
@@ -181,7 +221,15 @@ def test_name_and_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   \n", "Just a sentence.\nAnd one more.", "see http://a.example\nand https://b.example"]
+    "text",
+    [
+        "",
+        "   \n",
+        "Just a sentence.\nAnd one more.",
+        "see http://a.example\nand https://b.example",
+        "key: value\nother: one",
+        "From: A\nTo: B\n\nText",
+    ],
 )
 def test_no_thread(text: str) -> None:
     """Text without a header is refused in words."""

@@ -113,7 +113,9 @@ communities + an invite to get involved.
 **The context:** Everyone's sleeping on the power of peer-to-peer, because the true beauty of it so isn't \
 obvious…
 
-Take this example 👇🏽"""
+Take this example 👇🏽
+
+This question was asked in Generalist World last week:"""
 
 SECRET = """\
 17 responses have rolled in so far. Insights, resources, questions. But the real magic?

@@ -72,7 +72,7 @@ SHOWN = [
     "👀 Everyone's sleeping on the power of peer-to-peer",
     "Generalist World · 15 January 2030",
     "👋 Hey folks!",
-    "This question was asked in Generalist World",
+    "This question was asked in Generalist World last week: The question",
     "I'm running a half-day workshop",
     "17 responses have rolled in so far",
     "“What a useful thread! Giving 2 workshops in the next 2 weeks. Thanks to everyone”",
@@ -155,14 +155,11 @@ def test_the_date_is_that_of_the_newsletter() -> None:
     assert "17 January 2030" in page(render(letters.letter(issue=issue, config=config))).text
 
 
-def test_without_a_community_the_question_has_a_plain_label() -> None:
-    """Nobody is told that it was asked in nowhere."""
-    newsletter = msgspec.structs.replace(letters.CONFIG.newsletter, community="")
-    config = msgspec.structs.replace(letters.CONFIG, newsletter=newsletter)
-    question = letters.block("question", pick=letters.QUESTION, facts=letters.FACTS)
-    text = page(render(letters.letter(question, config=config))).text
-    assert "The question I'm running" in text
-    assert "asked in" not in text
+def test_a_question_bears_its_label_and_byline() -> None:
+    """The card says what it holds, and who asked if that was agreed to; the rest is the letter's."""
+    pick = Pick(ref="q", text="How?", byline="Ana")
+    text = page(render(letters.letter(letters.block("question", pick=pick, facts=letters.FACTS)))).text
+    assert "The question How? Ana" in text
 
 
 def test_an_unknown_number_of_responses_is_not_printed() -> None:

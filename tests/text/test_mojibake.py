@@ -89,26 +89,33 @@ def test_clean_text_of_many_languages_stays(text: str) -> None:
     assert mend(text) == (text, 0)
 
 
-ALPHABETS = (
-    "abcdefghijklmnopqrstuvwxyz .,!?’“”–—…'\"\n",
-    "aàâbcçdeéèêëfghiîïjklmnoôöpqrstuùûüvwxyzœæ .,!?’«»–…",
-    "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż .,!?„”–…",
-    "абвгдеёжзийклмнопрстуфхцчшщъыьэюя .,!?«»—…",
-    "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя .,!?«»—…",
-    "aäbcdefghijklmnoöpqrsßtuüvwxyz .,!?„“–…",
-    "あいうえお漢字かな。、！？「」",
-    "ابتثجحخدذرزسشص .،؟",
+# Words that begin and end with letters whose bytes could begin a sequence of UTF-8.
+WORDS = (
+    "don’t café naïve resumé Ångström Übung “so” it’s",
+    "été à ça où âge pâté Œuvre sœur À Ça île Noël",
+    "żółw łódź źle ćma Ósmy są będę Śląsk",
+    "в слов кров на у Вы Россия рубль про Ещё это",
+    "їжак ґанок є рії Київ в і під Європа",
+    "Đorđe džep ćup њива љубав вођа Ђоко Џон крв",
+    "ăsta în câte țară și â ședință România",
+    "ç ş ğ ı İstanbul çağ öğüt şiş",
+    "Việt đẹp lắm ở đâu ạ ư",
+    "漢字 かな カナ 한글 中文",
+    "سلام می‌خواهم שלום",
+    "Ελλάδα ώς ήταν όχι",
 )
+# Not ‹ and ›: "в›…" is also a broken ⛅, and Russian has no such quotes.
+PUNCTUATION = st.text(" .,!?:;’‘“”„«»–—…()-\u00a0\n", min_size=1, max_size=4)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=8000, deadline=None)
 @given(
-    st.sampled_from(ALPHABETS).flatmap(
-        lambda alphabet: st.lists(st.one_of(st.text(alphabet, max_size=12), st.sampled_from(EMOJI)), max_size=6)
+    st.sampled_from(WORDS).flatmap(
+        lambda words: st.lists(st.one_of(st.sampled_from(words.split()), PUNCTUATION, st.sampled_from(EMOJI)), max_size=9)
     )
 )
 def test_ordinary_text_is_never_changed(pieces: list[str]) -> None:
-    """Letters of a language, its punctuation and any emoji pass unharmed, in any order."""
+    """A language's words with any punctuation and any emoji between, before and behind them stay as they are."""
     text = "".join(pieces)
     assert mend(text) == (text, 0)
 
