@@ -123,9 +123,7 @@ def blocks(text: str) -> list[dict[str, Any]]:
             continue
         indent = len(item["indent"]) // 2
         if not parts or parts[-1].get("indent") != indent:
-            parts.append(
-                {"type": "rich_text_list", "style": "bullet", "indent": indent, "border": 0, "elements": []}
-            )
+            parts.append({"type": "rich_text_list", "style": "bullet", "indent": indent, "border": 0, "elements": []})
         parts[-1]["elements"].append(section)
     return [{"type": "rich_text", "block_id": "b1", "elements": parts}]
 

@@ -52,9 +52,7 @@ def draw(thread: Thread, pool: list[str], chance: random.Random, *, social: bool
         author = Author(id=f"random-{number}", name=f"Random {number}")
         text = chance.choice(of_like_length(one.text, pool))
         reactions = dealt.pop() if social else ()
-        responses.append(
-            replace(one, author=author, text=text, reactions=reactions, reply_to="", edited=False)
-        )
+        responses.append(replace(one, author=author, text=text, reactions=reactions, reply_to="", edited=False))
     return replace(thread, responses=tuple(responses))
 
 
@@ -86,9 +84,7 @@ def as_thread(line: Line) -> Thread:
         return Response(id=name, key=name, author=author, text=one["text"], created=created)
 
     responses = tuple(response(one, one["id"]) for one in line["responses"])
-    return Thread(
-        id=line["id"], title=line["title"], question=response(line["question"], "q"), responses=responses
-    )
+    return Thread(id=line["id"], title=line["title"], question=response(line["question"], "q"), responses=responses)
 
 
 def mean_average_precision(lines: list[Line], order: Callable[[Thread], Iterable[str]]) -> float:

@@ -231,4 +231,3 @@ def report(built: Built) -> dict[str, Any]:
         "arrived": list(built.arrived),
         "findings": [msgspec.to_builtins(finding) for finding in built.findings],
     }
-

@@ -26,7 +26,11 @@ def named(argument: str, root: Path) -> Path | None:
 
 def unsent(root: Path) -> list[Path]:
     """Return the folders of the issues that are not yet scheduled or sent."""
-    return [folder for folder in issues.all_issues(root) if ledger.fold(ledger.read(folder)).state not in {"scheduled", "sent"}]
+    return [
+        folder
+        for folder in issues.all_issues(root)
+        if ledger.fold(ledger.read(folder)).state not in {"scheduled", "sent"}
+    ]
 
 
 def nearest(root: Path, config: Config, *, among: list[Path] | None = None) -> Path | None:

@@ -80,7 +80,7 @@ class ProviderError(DigestError):
     exit_code = 9
 
 
-class Unsupported(ProviderError):
+class Unsupported(ProviderError):  # noqa: N818 - it is said of a wish, not of a fault
     """The provider cannot do what is asked; raised before anything is created there."""
 
 

@@ -13,9 +13,71 @@ from digest.yamltext import Located, convert, load, place
 
 _SLUG_WORDS = 5
 _FILLER = frozenset(
-    "a about all an and any anyone are as at be but by can could do does for from get has have hello hey hi how i"
-    " if in is it just me my of on or our please should so some someone thanks that the there this to us was we"
-    " what when where which who why will with would you your".split()
+    [
+        "a",
+        "about",
+        "all",
+        "an",
+        "and",
+        "any",
+        "anyone",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "can",
+        "could",
+        "do",
+        "does",
+        "for",
+        "from",
+        "get",
+        "has",
+        "have",
+        "hello",
+        "hey",
+        "hi",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "just",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "please",
+        "should",
+        "so",
+        "some",
+        "someone",
+        "thanks",
+        "that",
+        "the",
+        "there",
+        "this",
+        "to",
+        "us",
+        "was",
+        "we",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
 )
 
 
@@ -121,7 +183,9 @@ def _event(fields: _EventFields, zone: str, located: Located, name: str) -> Even
             ) from error
     if ends <= starts:
         raise IssueError(
-            "the event ends before it starts", where=place(name, located.lines, "event.ends"), hint="mend event.ends"
+            "the event ends before it starts",
+            where=place(name, located.lines, "event.ends"),
+            hint="mend event.ends",
         )
     return Event(
         name=fields.name,

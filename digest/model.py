@@ -1,6 +1,6 @@
 """The nouns of the line from an export to an email: frozen, without I/O.
 
-    export -> Thread -> Ranking -> Picks -> Issue -> Email -> Findings -> Delivery
+export -> Thread -> Ranking -> Picks -> Issue -> Email -> Findings -> Delivery
 """
 
 from datetime import datetime
@@ -10,9 +10,7 @@ import msgspec
 
 Kind = Literal["insight", "resource", "question", "thanks", "chatter"]
 Level = Literal["error", "warning", "note"]
-State = Literal[
-    "draft", "approved", "claimed", "drafted", "releasing", "scheduled", "sent", "unscheduled", "unknown"
-]
+State = Literal["draft", "approved", "claimed", "drafted", "releasing", "scheduled", "sent", "unscheduled", "unknown"]
 
 
 class Noun(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -61,7 +61,9 @@ def split_front_matter(source: str, *, path: str) -> tuple[str, str, int]:
     lines = source.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
     if lines[0].rstrip() != "---":
         raise IssueError(
-            "the front matter is missing", where=f"{path}:1", hint="begin the file with a line --- and end it so"
+            "the front matter is missing",
+            where=f"{path}:1",
+            hint="begin the file with a line --- and end it so",
         )
     for number, line in enumerate(lines[1:], start=2):
         if line.rstrip() in {"---", "..."}:

@@ -8,8 +8,8 @@ def responses_md(ranking: Ranking) -> str:
     thread = ranking.thread
     head = (
         f"# {thread.title}\n\n"
-        f"{len(thread.responses)} responses, {thread.people} people, best first. This file is for you alone: git ignores it,"
-        " every build writes it anew. To print one, write `## r5` under # Voices or # Bonus in picks.md.\n"
+        f"{len(thread.responses)} responses, {thread.people} people, best first. This file is for you alone: git"
+        " ignores it, every build writes it anew. To print one, write `## r5` under # Voices or # Bonus in picks.md.\n"
     )
     return head + "".join(_entry(score, ranking.response(score.id)) for score in ranking.scores)
 

@@ -108,9 +108,7 @@ def _dark(brand: Oklch) -> Palette:
     raised = _grey(brand, 0.283, 0.023)
     # A colour lifted towards white keeps its character with less chroma; one that is light already keeps all.
     lift = min(max(_DARK_ACCENT - brand.lightness, 0) / 0.3, 1)
-    lifted = Oklch(
-        max(brand.lightness, _DARK_ACCENT), brand.chroma * (1 - (1 - _DARK_CHROMA) * lift), brand.hue
-    )
+    lifted = Oklch(max(brand.lightness, _DARK_ACCENT), brand.chroma * (1 - (1 - _DARK_CHROMA) * lift), brand.hue)
     return Palette(
         page=page,
         card=card,

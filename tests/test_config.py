@@ -214,9 +214,7 @@ def test_an_empty_name_is_none(tmp_path: Path) -> None:
     assert refused(tmp_path, 'newsletter:\n  name: " "\n').what == "newsletter.name is empty"
 
 
-@pytest.mark.parametrize(
-    "address", ["a@b.org", "A B <a@b.org>", "Ä (x), B <a.b+c@d-e.org>", '"A, B" <a@b.org>']
-)
+@pytest.mark.parametrize("address", ["a@b.org", "A B <a@b.org>", "Ä (x), B <a.b+c@d-e.org>", '"A, B" <a@b.org>'])
 def test_an_address_may_carry_a_name(tmp_path: Path, address: str) -> None:
     """Both ways in which people write a sender are understood."""
     assert written(tmp_path, f"{NAME}  from: '{address}'\n").newsletter.sender == address
@@ -261,9 +259,7 @@ def test_a_day_is_a_number(day: str, number: int) -> None:
     assert Schedule(day=day).weekday() == number
 
 
-@pytest.mark.parametrize(
-    ("at", "expected"), [("09:00", time(9)), ("9:05", time(9, 5)), ("23:59", time(23, 59))]
-)
+@pytest.mark.parametrize(("at", "expected"), [("09:00", time(9)), ("9:05", time(9, 5)), ("23:59", time(23, 59))])
 def test_an_hour_is_a_time(at: str, expected: time) -> None:
     """With or without its leading nought."""
     assert Schedule(at=at).at_time() == expected
@@ -297,9 +293,7 @@ def test_every_documented_example_is_valid(tmp_path: Path) -> None:
         section, _, name = key.rpartition(".")
         assert example.startswith(f"{name}: ")
         lines.setdefault(section, []).append(f"  {example}" if section else example)
-    text = "".join(
-        f"{section}:\n" * bool(section) + "\n".join(rows) + "\n" for section, rows in lines.items()
-    )
+    text = "".join(f"{section}:\n" * bool(section) + "\n".join(rows) + "\n" for section, rows in lines.items())
     config = written(tmp_path, text)
     assert config.privacy.never_quote == ("Mira Example", "U024BE7LH")
 

@@ -101,9 +101,7 @@ def test_folders_are_made_with_those_above(tmp_path: Path) -> None:
     assert folder.is_dir()
 
 
-@pytest.mark.parametrize(
-    ("number", "passes"), [(errno.EINVAL, True), (errno.ENOTSUP, True), (errno.EIO, False)]
-)
+@pytest.mark.parametrize(("number", "passes"), [(errno.EINVAL, True), (errno.ENOTSUP, True), (errno.EIO, False)])
 def test_a_folder_that_cannot_be_synced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, passes: bool
 ) -> None:

@@ -109,9 +109,7 @@ def test_only_the_command_line_imports_click_or_prints() -> None:
         if room(dotted(path)) == "digest.cli":
             continue
         tree = ast.parse(path.read_text("utf-8"))
-        printed = [
-            node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in {"print", "input"}
-        ]
+        printed = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in {"print", "input"}]
         if printed or any(name.split(".")[0] in {"click", "rich"} for name in imports(path)):
             wrong.append(dotted(path))
     assert wrong == []
@@ -124,14 +122,14 @@ def test_only_the_clock_asks_what_time_it_is() -> None:
     for path in modules():
         if dotted(path) == "digest.clock":
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if (
-                isinstance(node, ast.Attribute)
-                and node.attr in asking
-                and isinstance(node.value, ast.Name)
-                and node.value.id in {"datetime", "date", "time"}
-            ):
-                wrong.append(f"{dotted(path)}:{node.lineno}")
+        wrong += [
+            f"{dotted(path)}:{node.lineno}"
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute)
+            and node.attr in asking
+            and isinstance(node.value, ast.Name)
+            and node.value.id in {"datetime", "date", "time"}
+        ]
     assert wrong == []
 
 
@@ -171,7 +169,19 @@ def loaded_by(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",)])
 def test_help_and_version_import_nothing_heavy(arguments: tuple[str, ...]) -> None:
     """Start-up time is a feature: what a command does not need it does not load."""
-    heavy = {"requests", "rich", "icalendar", "markdown", "jinja2", "mjml", "msgspec", "yaml", "nh3", "ftfy", "email"}
+    heavy = {
+        "requests",
+        "rich",
+        "icalendar",
+        "markdown",
+        "jinja2",
+        "mjml",
+        "msgspec",
+        "yaml",
+        "nh3",
+        "ftfy",
+        "email",
+    }
     assert loaded_by(*arguments) & heavy == set()
 
 

@@ -94,9 +94,7 @@ def test_appends_in_one_write_then_syncs(tmp_path: Path, monkeypatch: pytest.Mon
     ]
 
 
-@pytest.mark.parametrize(
-    "line", [b"{", b"<<<<<<< HEAD", b'{"state":"mailed","at":""}', b'{"at":""}', b"\xff", b"[]"]
-)
+@pytest.mark.parametrize("line", [b"{", b"<<<<<<< HEAD", b'{"state":"mailed","at":""}', b'{"at":""}', b"\xff", b"[]"])
 def test_a_damaged_line_is_named(tmp_path: Path, line: bytes) -> None:
     """A line that is complete and cannot be read is an error with its path and line, and what to type."""
     lines = BYTES.splitlines(keepends=True)
@@ -186,9 +184,7 @@ def test_advance_refuses_other_bytes(tmp_path: Path) -> None:
 
 def test_fold_keeps_the_last_word() -> None:
     """A later line that leaves a thing out does not take it back."""
-    delivery = ledger.fold(
-        (*STORY[:2], Entry(state="drafted", at=AT, remote="r1"), Entry(state="releasing", at=AT))
-    )
+    delivery = ledger.fold((*STORY[:2], Entry(state="drafted", at=AT, remote="r1"), Entry(state="releasing", at=AT)))
 
     assert (delivery.state, delivery.key, delivery.remote) == ("releasing", "issue-0a1b2c3d", "r1")
 

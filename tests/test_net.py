@@ -247,9 +247,7 @@ def test_a_redirect_may_become_secure_and_never_less() -> None:
         net._redirected("https://a.example/x", "http://a.example/y")
 
 
-@pytest.mark.parametrize(
-    "url", ["file:///etc/passwd", "ftp://a.example", "a.example", "", "http://", "http://[::bad"]
-)
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example", "a.example", "", "http://", "http://[::bad"])
 def test_only_the_web_is_asked(url: str) -> None:
     """What is no http address is refused without a traceback."""
     with pytest.raises(NetworkError):
@@ -286,14 +284,10 @@ def test_a_call_that_may_be_repeated_is(server: Server, pauses: list[float]) -> 
 
 @pytest.mark.parametrize("path", ["hang-up", "cut", "silence"])
 @pytest.mark.parametrize("idempotent", [False, True])
-def test_a_call_that_went_out_is_never_repeated_by_itself(
-    server: Server, path: str, idempotent: bool
-) -> None:
+def test_a_call_that_went_out_is_never_repeated_by_itself(server: Server, path: str, idempotent: bool) -> None:
     """After a broken or missing answer it is unclear what became of the call, and it is asked once."""
     with pytest.raises(net.UnansweredError):
-        net.request(
-            "POST", f"{server.url}/{path}", headers={}, json={}, timeout=(1, 0.2), idempotent=idempotent
-        )
+        net.request("POST", f"{server.url}/{path}", headers={}, json={}, timeout=(1, 0.2), idempotent=idempotent)
     assert len(server.asked) == 1
 
 
@@ -357,9 +351,7 @@ def test_a_password_in_the_address_is_used(server: Server) -> None:
     assert server.asked[0][2]["authorization"].startswith("Basic ")
 
 
-@pytest.mark.parametrize(
-    "path", ["status/500", "cut", "hang-up", "loop", "to/file:|||x", "drip", "silence", "endless"]
-)
+@pytest.mark.parametrize("path", ["status/500", "cut", "hang-up", "loop", "to/file:|||x", "drip", "silence", "endless"])
 def test_no_message_shows_a_secret(server: Server, path: str) -> None:
     """User, password, query and fragment never reach a message, whatever went wrong."""
     url = server.url.replace("://", f"://user:{SECRET}@") + f"/{path}?token={SECRET}#{SECRET}"

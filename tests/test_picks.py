@@ -91,11 +91,26 @@ def test_an_unknown_fact_is_refused_with_its_line() -> None:
 
 
 texts = st.text(
-    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u2028\u2029\x85") | st.just("\n"), min_size=1
+    st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u2028\u2029\x85") | st.just("\n"),
+    min_size=1,
 )
 lines = st.lists(
     st.sampled_from(
-        ["# Bonus", "## r1", "```", "~~~ python", "byline: x", "permission: no", "- a", "  - b", "", "> q", "---", "Setext", "==="]
+        [
+            "# Bonus",
+            "## r1",
+            "```",
+            "~~~ python",
+            "byline: x",
+            "permission: no",
+            "- a",
+            "  - b",
+            "",
+            "> q",
+            "---",
+            "Setext",
+            "===",
+        ]
     )
     | texts,
     min_size=1,

@@ -118,9 +118,7 @@ def test_what_json_quotes_reads_back(data: dict[str, str]) -> None:
     assert read(text) == data
 
 
-@given(
-    st.text(st.characters(codec="utf-8"), max_size=60) | st.text("ab:#-[]{}'\"|>&*!%@`?, \n\t~", max_size=40)
-)
+@given(st.text(st.characters(codec="utf-8"), max_size=60) | st.text("ab:#-[]{}'\"|>&*!%@`?, \n\t~", max_size=40))
 def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
     """There is no third way: no traceback, no error without its line."""
     try:

@@ -10,7 +10,7 @@ from digest.model import Finding, Level
 
 _AT_HOME = re.compile(
     r"(?:.+\.)?(?:localhost|local|localdomain|internal|test|invalid)"  # RFC 2606, RFC 6762
-    r"|(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d+)+|::1|f[cde][0-9a-f]{2}:.*"  # RFC 1918, RFC 4193
+    r"|(?:0|10|127|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168)(?:\.\d+)+|::1|f[cde][0-9a-f]{2}:.*"  # RFC 1918, 4193
 )
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _HOST = re.compile(r"[^.]+(?:\.[^.]+)+\.?|[0-9a-f:.]*:[0-9a-f:.]*")

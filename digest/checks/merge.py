@@ -14,11 +14,7 @@ _KNOWN = re.compile(r"unsubscribe_url|view_in_browser_url|first_name\|[^|]+")
 def unknown_tag(letter: Letter) -> Iterator[Finding]:
     """Find merge tags that no provider is told about; a reader would get them as they stand."""
     email = letter.email
-    tags = (
-        found
-        for part in (email.subject, email.preheader, email.html, email.text)
-        for found in _TAG.finditer(part)
-    )
+    tags = (found for part in (email.subject, email.preheader, email.html, email.text) for found in _TAG.finditer(part))
     for tag, name in {found[0]: found[1] for found in tags}.items():
         if _KNOWN.fullmatch(name):
             continue

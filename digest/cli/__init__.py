@@ -4,10 +4,12 @@ The only floor that imports click, prints, and turns a DigestError into its thre
 they are run, so that ``digest --help`` stays quick.
 """
 
+import gc
 import importlib
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -64,7 +66,13 @@ def _rehearse(_ctx: click.Context, _parameter: click.Parameter, moment: str | No
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("-C", "folder", metavar="DIR", type=click.Path(), help="Work as if started in DIR.")
 @click.option("--debug", is_flag=True, help="Show the traceback behind an error.")
-@click.option("--clock", metavar="ISO", callback=_rehearse, expose_value=False, help="Rehearse: pretend it is that moment.")
+@click.option(
+    "--clock",
+    metavar="ISO",
+    callback=_rehearse,
+    expose_value=False,
+    help="Rehearse: pretend it is that moment.",
+)
 @click.option("--version", is_flag=True, callback=_version, expose_value=False, is_eager=True, help="Show the version.")
 @click.pass_context
 def digest(ctx: click.Context, folder: str | None, debug: bool) -> None:
@@ -81,6 +89,9 @@ def digest(ctx: click.Context, folder: str | None, debug: bool) -> None:
             raise UsageError(f"there is no folder {folder!r}", hint="digest -C DIR names one that exists") from error
     if ctx.invoked_subcommand is None:
         ctx.invoke(importlib.import_module("digest.cli.status").command)
+
+
+gc.disable()
 
 
 def main() -> None:
@@ -115,7 +126,7 @@ def fail(error: DigestError, *, debug: bool) -> int:
         import traceback
 
         traceback.print_exception(error)
-    here = f"{os.getcwd()}{os.sep}"
+    here = f"{Path.cwd()}{os.sep}"
     click.echo(error.lines().replace(here, ""), err=True)
     return error.exit_code
 
@@ -124,5 +135,7 @@ def _of_the_system(error: OSError) -> DigestError:
     """A full disk, a folder without write permission: the system's words, and what to do."""
     where = str(error.filename or "")
     return DigestError(
-        f"the system refuses: {(error.strerror or str(error)).lower()}", where=where, hint="mend that and run it again"
+        f"the system refuses: {(error.strerror or str(error)).lower()}",
+        where=where,
+        hint="mend that and run it again",
     )

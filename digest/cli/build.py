@@ -91,7 +91,9 @@ def _news(built: line.Built) -> list[str]:
     order = [score.id for score in built.ranking.scores]
     best = min(built.arrived, key=order.index)
     place = order.index(best) + 1
-    return [f"{counted(len(built.arrived), 'new response')}; {best} would rank {_ordinal(place)}; picks.md is as it was"]
+    return [
+        f"{counted(len(built.arrived), 'new response')}; {best} would rank {_ordinal(place)}; picks.md is as it was"
+    ]
 
 
 def _ordinal(number: int) -> str:

@@ -35,9 +35,7 @@ def _thread(what: str | None, wanted: str | None) -> Thread:
     folder = desk.resolve(what, root, config)
     thread = desk.kept_export(folder, issues.read(folder, config, root)) or desk.remembered(folder)
     if thread is None:
-        raise UsageError(
-            f"the thread of {issues.shown(folder, root)} is not here any more", hint="digest rank EXPORT"
-        )
+        raise UsageError(f"the thread of {issues.shown(folder, root)} is not here any more", hint="digest rank EXPORT")
     return desk.with_stable_ids(thread, desk.remembered(folder))
 
 

@@ -49,9 +49,7 @@ def approve(
             return _approved_already(folder, delivery, frozen.hash_of(contents))
         ledger.check(delivery, "approved", where=str(folder / ledger.NAME))
         # The files come first: a ledger that says "approved" must never be without what it speaks of.
-        approved = frozen.freeze(
-            folder, email, payload, provider=provider, audience=audience, send_at=send_at
-        )
+        approved = frozen.freeze(folder, email, payload, provider=provider, audience=audience, send_at=send_at)
         note = f"by {by}" if by else ""
         return held.advance(
             Entry(
@@ -80,12 +78,8 @@ def reopen(folder: Path, *, now: datetime) -> Delivery:
         if delivery.state != "draft":
             # The ledger comes first: killed after it, the issue is a draft with files that nobody asks for
             # and the next approval replaces. The other way round the ledger would promise what is gone.
-            delivery = held.advance(
-                Entry(state="draft", at=ledger.stamp(now), key=delivery.key, note="reopened")
-            )
-        with durable.guarded(
-            ApprovalError, "the approved email cannot be removed", place, hint="delete it by hand"
-        ):
+            delivery = held.advance(Entry(state="draft", at=ledger.stamp(now), key=delivery.key, note="reopened"))
+        with durable.guarded(ApprovalError, "the approved email cannot be removed", place, hint="delete it by hand"):
             durable.remove_folder(place)
         return delivery
 

@@ -74,9 +74,7 @@ def files(
         audience=audience,
         send_at=send_at,
         payload=payload.hash,
-        attachments=tuple(
-            _Beside(name=each.name, content_type=each.content_type) for each in email.attachments
-        ),
+        attachments=tuple(_Beside(name=each.name, content_type=each.content_type) for each in email.attachments),
         files={name: sha256(content).hexdigest() for name, content in contents.items()},
     )
     plain = msgspec.json.encode(manifest, order="sorted")
@@ -113,9 +111,7 @@ def thaw(folder: Path) -> Approved:
     """
     place = folder / NAME
     with durable.guarded(ApprovalError, "the approved email cannot be read", place, hint=_hint(place)):
-        contents = (
-            {path.name: path.read_bytes() for path in sorted(place.iterdir())} if place.is_dir() else {}
-        )
+        contents = {path.name: path.read_bytes() for path in sorted(place.iterdir())} if place.is_dir() else {}
     manifest = _manifest(contents, place / MANIFEST)
     for name in sorted({*manifest.files, *contents} - {MANIFEST}):
         _verify(place / name, contents.get(name), manifest.files.get(name))

@@ -43,9 +43,7 @@ class Provider(Protocol):
     def capabilities(self) -> Capabilities:
         """What it can do."""
 
-    def prepare(
-        self, email: Email, *, audience: str, send_at: datetime | None, settings: Mapping[str, Any]
-    ) -> Payload:
+    def prepare(self, email: Email, *, audience: str, send_at: datetime | None, settings: Mapping[str, Any]) -> Payload:
         """Return exactly what it will be asked; pure, so that the same email gives the same hash anywhere."""
 
     def probe(self) -> str:
@@ -103,10 +101,6 @@ def provider(name: str, root: Path, settings: Mapping[str, Any], *, where: str =
         from difflib import get_close_matches
 
         near = get_close_matches(name, PROVIDERS, n=1)
-        hint = (
-            f"did you mean {near[0]}?"
-            if near
-            else f"set provider.name to one of: {', '.join(sorted(PROVIDERS))}"
-        )
+        hint = f"did you mean {near[0]}?" if near else f"set provider.name to one of: {', '.join(sorted(PROVIDERS))}"
         raise ConfigError(f"there is no provider {name!r}", where=where, hint=hint)
     return PROVIDERS[name](root, settings)

@@ -27,9 +27,7 @@ class Outbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def prepare(
-        self, email: Email, *, audience: str, send_at: datetime | None, settings: Mapping[str, Any]
-    ) -> Payload:
+    def prepare(self, email: Email, *, audience: str, send_at: datetime | None, settings: Mapping[str, Any]) -> Payload:
         """Return the one file to be written; ``settings`` are other providers'.
 
         Raises:
@@ -49,9 +47,7 @@ class Outbox:
         with self._guarded():
             durable.make_folder(self.folder)
         if not os.access(self.folder, os.W_OK):
-            raise ProviderError(
-                "the outbox cannot be written", where=str(self.folder), hint="make it writable"
-            )
+            raise ProviderError("the outbox cannot be written", where=str(self.folder), hint="make it writable")
         return f"writes to {self.folder}, mails nobody"
 
     def find(self, key: str) -> Remote | None:
@@ -107,9 +103,7 @@ class Outbox:
 
     def _payload(self, key: str, composed: bytes) -> Payload:
         # latin-1 gives a character per byte, so a file that was tampered with has another hash, not an error.
-        return payload_of(
-            self.name, key, {"write": self._sent(key).name, "message": composed.decode("latin-1")}
-        )
+        return payload_of(self.name, key, {"write": self._sent(key).name, "message": composed.decode("latin-1")})
 
     def _sent(self, key: str) -> Path:
         return self.folder / f"{_file_name(key)}.eml"

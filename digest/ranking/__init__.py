@@ -18,9 +18,7 @@ def rank(thread: Thread) -> Ranking:
     """
     return Ranking(
         thread=thread,
-        scores=tuple(
-            sorted((_score(message) for message in prepare(thread)), key=lambda score: -score.total)
-        ),
+        scores=tuple(sorted((_score(message) for message in prepare(thread)), key=lambda score: -score.total)),
     )
 
 

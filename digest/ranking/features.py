@@ -157,9 +157,7 @@ def question(message: Message) -> float:
     return float(message.questions > 0)
 
 
-@feature(
-    -0.83, lambda message: f"{some(message.questions, 'question')} in {some(message.sentences, 'sentence')}"
-)
+@feature(-0.83, lambda message: f"{some(message.questions, 'question')} in {some(message.sentences, 'sentence')}")
 def questioning(message: Message) -> float:
     """Question marks per sentence."""
     return message.questions / max(message.sentences, 1)

@@ -40,9 +40,7 @@ _RECOMMENDED = re.compile(
     r"\b(?:books?|guides?|tools?|apps?|(?:web ?)?sites?|pages?|links?|articles?|videos?|podcasts?|courses?"
     r"|lists?|templates?|decks?|cards?|toolkits?|library|docs|manual|tutorials?|collections?)\b",
 )
-_NOD = re.compile(
-    r"^\W*(?:\+1\b|same\b|this\b\W*$|agreed?\b|congrat|welcome\b|good luck\b|bump\b|following\b)"
-)
+_NOD = re.compile(r"^\W*(?:\+1\b|same\b|this\b\W*$|agreed?\b|congrat|welcome\b|good luck\b|bump\b|following\b)")
 
 _LONGEST_THANKS = 40
 _MOST_ADVICE = 1
@@ -97,9 +95,7 @@ def is_question(message: Message) -> bool:
     if not message.questions:
         return size <= _LONGEST_REQUEST and bool(words.REQUEST.search(message.said))
     mostly = message.questions / max(message.sentences, 1) >= _HALF
-    return not words.LAUGH.search(message.said) and (
-        mostly or (message.asks_last and size <= _LONGEST_QUESTION)
-    )
+    return not words.LAUGH.search(message.said) and (mostly or (message.asks_last and size <= _LONGEST_QUESTION))
 
 
 def is_resource(message: Message) -> bool:

@@ -89,9 +89,7 @@ OPENER = re.compile(
     r"\W*(?:ok|okay|yes|yeah|yep|no|nope|true|agreed?|exactly|right|indeed|lol|haha|wow|oh|ah|hmm|nice|cool|welcome"
     r"|congrats?|well said|good (?:one|luck|point)|me too|same here|bump|\+1)\b"
 )
-SMILE = re.compile(
-    r"(?<!\w)[:;=8][-o^']?[()\[\]dDpP/\\|oO](?!\w)|<3|[\U0001F300-\U0001FAFF☀-➿]|\bxd\b", re.IGNORECASE
-)
+SMILE = re.compile(r"(?<!\w)[:;=8][-o^']?[()\[\]dDpP/\\|oO](?!\w)|<3|[\U0001F300-\U0001FAFF☀-➿]|\bxd\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
 # Greek and Cyrillic names count too; what stands before must be a word, so that no sentence begins here.
 PROPER_NOUN = re.compile(r"(?<=[^\W\d_A-Z] |[,;] )[A-Z][a-z]+")

@@ -2,23 +2,24 @@
 
 A reader is three plain functions (``reader.Reader``), one a format. They stand in the order in which they
 are asked whether a source is theirs, and look at what is inside, never at what a file is called. To add one,
-write its module, its line in ``READERS``, its test.
+write its module with a ``READER``, its line in ``READERS``, its test.
 """
 
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
-from digest.readers import reddit, slack, slack_paste, thread_json
-from digest.readers.looks_like import describe
 from digest.readers.reader import Reader
 from digest.readers.source import Source, open_source
 
-READERS: dict[str, Reader] = {
-    "thread": thread_json.READER,
-    "reddit": reddit.READER,
-    "slack": slack.READER,
-    "slack-paste": slack_paste.READER,
+# name -> the module whose READER it is, imported when its turn comes: most exports need but one or two of them.
+READERS: dict[str, str] = {
+    "thread": "digest.readers.thread_json",
+    "slack": "digest.readers.slack",
+    "reddit": "digest.readers.reddit",
+    "slack-paste": "digest.readers.slack_paste",
 }
 
 
@@ -49,14 +50,22 @@ def read(source: Path | str, wanted: str | None = None) -> Thread:
         return _reader(opened).read(opened, wanted or None)
 
 
+def known() -> Iterator[tuple[str, Reader]]:
+    """Yield each reader with its name, in the order in which they are asked; a module is imported at its turn."""
+    for name, module in READERS.items():
+        yield name, import_module(module).READER
+
+
 def _reader(source: Source) -> Reader:
-    for reader in READERS.values():
+    for _, reader in known():
         if reader.recognises(source):
             return reader
+    from digest.readers.looks_like import describe  # only a file that is no export needs it
+
     what = describe(source)
     verb = "is" if what == "empty" else "looks like"
     raise ExportError(
         f"{source.name} is no export that digest reads: it {verb} {what}",
         where=source.where,
-        hint=f"what is read: {', '.join(reader.title for reader in READERS.values())}",
+        hint=f"what is read: {', '.join(reader.title for _, reader in known())}",
     )

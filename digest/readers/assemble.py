@@ -43,9 +43,7 @@ class Tally:
 
     def notes(self) -> tuple[Note, ...]:
         """Return everything counted."""
-        return tuple(
-            Note(action=key[0], what=key[1], why=key[2], count=count) for key, count in self._counts.items()
-        )
+        return tuple(Note(action=key[0], what=key[1], why=key[2], count=count) for key, count in self._counts.items())
 
     def _add(self, key: tuple[Action, str, str], count: int) -> None:
         if count > 0:
@@ -77,9 +75,7 @@ def assemble(
         announced: the number of responses according to the platform.
     """
     question = _finish(question, tally, id="q", reply_to="")
-    found = {
-        response.key: _finish(response, tally, id="", reply_to=response.reply_to) for response in responses
-    }
+    found = {response.key: _finish(response, tally, id="", reply_to=response.reply_to) for response in responses}
     said = [response for response in found.values() if response.text]
     tally.skipped("message without text", len(found) - len(said), "a picture or a file alone")
     if all(response.created for response in said):

@@ -16,9 +16,7 @@ from digest.errors import ExportError
 _HIGH = rb"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 # One escape at a time, so that the u of an escaped backslash (\\ud83d) is never taken for one.
-_ESCAPE = re.compile(
-    rb"(?P<pair>" + _HIGH + _LOW + rb")|(?P<lone>" + _HIGH + rb"|" + _LOW + rb")|\\.", re.DOTALL
-)
+_ESCAPE = re.compile(rb"(?P<pair>" + _HIGH + _LOW + rb")|(?P<lone>" + _HIGH + rb"|" + _LOW + rb")|\\.", re.DOTALL)
 _NOTHING: Any = object()
 
 

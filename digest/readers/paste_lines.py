@@ -31,9 +31,7 @@ _HEADERS = tuple(
 # Where the form alone does not tell a header from a sentence, the name must begin with capitals.
 _DOUBTFUL = (_HEADERS[1], _HEADERS[4])
 _LONE_TIME = re.compile(rf"\s*\[?{_WHEN}\]?\s*")
-_PERHAPS = re.compile(
-    rf"(?P<name>\S.{{0,60}}?)\s(?:{_DAY},? )?(?:at )?\[?\d{{1,2}}[:.]\d{{2}}(?: ?[AaPp][Mm])?\]?"
-)
+_PERHAPS = re.compile(rf"(?P<name>\S.{{0,60}}?)\s(?:{_DAY},? )?(?:at )?\[?\d{{1,2}}[:.]\d{{2}}(?: ?[AaPp][Mm])?\]?")
 _STATUS = re.compile(r"(?:\s*:[\w+'-]+:)+\s*$")
 _REPLIES = re.compile(
     r"(?P<count>\d{1,5}) (?:repl(?:y|ies)|responses?|comments?|Antwort(?:en)?|réponses?"

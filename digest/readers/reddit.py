@@ -120,9 +120,7 @@ def _page(source: Source) -> tuple[Data, list[Thing | str]]:
     page = decode(source.data(name), list[Thing] | Thing, source.place(name))
     listings: list[Thing] = page if isinstance(page, list) else [page]
     if isinstance(page, Thing) and page.json is not None:
-        raise ExportError(
-            "the file holds more comments of a post, but not the post", where=source.where, hint=FETCH
-        )
+        raise ExportError("the file holds more comments of a post, but not the post", where=source.where, hint=FETCH)
     tops = [
         child
         for listing in listings
@@ -151,12 +149,7 @@ def _walk(tops: list[Thing | str]) -> Iterator[tuple[Data, str]]:
     seen: set[str] = set()
     while stack:
         thing, above = stack.pop()
-        if (
-            not isinstance(thing, Thing)
-            or thing.kind != "t1"
-            or thing.data is None
-            or _name(thing.data) in seen
-        ):
+        if not isinstance(thing, Thing) or thing.kind != "t1" or thing.data is None or _name(thing.data) in seen:
             continue
         comment = thing.data
         seen.add(_name(comment))
@@ -249,9 +242,7 @@ def _url(permalink: str | None) -> str:
 
 def _means(wanted: str, post: Data) -> bool:
     link = _POST_URL.search(wanted)
-    return ((link["id"] or link["short"]) if link else wanted.removeprefix("t3_")) == (
-        post.id or (post.name or "")[3:]
-    )
+    return ((link["id"] or link["short"]) if link else wanted.removeprefix("t3_")) == (post.id or (post.name or "")[3:])
 
 
 READER = Reader("a Reddit post's .json", recognises, scan, read)

@@ -61,9 +61,7 @@ def scan(source: Source) -> list[Candidate]:
     workspace = Workspace(source)
     _refuse_private(workspace)
     found = [
-        candidate
-        for folder, files in workspace.public.items()
-        for candidate in _candidates(workspace, folder, files)
+        candidate for folder, files in workspace.public.items() for candidate in _candidates(workspace, folder, files)
     ]
     if not found and workspace.damaged:
         raise next(iter(workspace.damaged.values()))
@@ -116,9 +114,7 @@ def _find_roots(workspace: Workspace, files: list[str], heaps: dict[str, Heap]) 
         for name in since(files, key)[:3]:
             data = workspace.data(name)
             if key.encode() in data:
-                heaps[key].root = next(
-                    (one for one in workspace.briefs(name, data) if one.key == key), heaps[key].root
-                )
+                heaps[key].root = next((one for one in workspace.briefs(name, data) if one.key == key), heaps[key].root)
 
 
 def _candidate(id_: str, key: str, heap: Heap, names: Names) -> Candidate:

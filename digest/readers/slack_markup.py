@@ -206,9 +206,7 @@ def section_text(blocks: Iterable[Element], names: Names) -> str:
     """Return what an app's blocks (section, header, context) say, as Markdown."""
     said = []
     for block in blocks:
-        for part in (
-            (block, *(block.elements or ())) if block.type in {"section", "header", "context"} else ()
-        ):
+        for part in (block, *(block.elements or ())) if block.type in {"section", "header", "context"} else ():
             text = part.text.text if isinstance(part.text, TextObject) else part.text
             if isinstance(text, str):
                 said.append(from_mrkdwn(text, names))
@@ -278,9 +276,7 @@ def _atom(element: Element, names: Names) -> str:
 def _emoji(element: Element) -> str:
     name = element.name or ""
     shown = from_name(f"{name}::skin-tone-{element.skin_tone}" if element.skin_tone else name)
-    if shown.startswith(":") and re.fullmatch(
-        r"[0-9a-fA-F]{2,6}(?:-[0-9a-fA-F]{2,6})*", element.unicode or ""
-    ):
+    if shown.startswith(":") and re.fullmatch(r"[0-9a-fA-F]{2,6}(?:-[0-9a-fA-F]{2,6})*", element.unicode or ""):
         points = [int(point, 16) for point in (element.unicode or "").split("-")]
         return "".join(map(chr, points)) if all(map(_is_character, points)) else shown
     return shown

@@ -96,9 +96,7 @@ def read(source: Source, wanted: str | None) -> Thread:
     tally.skipped("bot message", len(others) - len(spoken))
     question = _response(first, _keys([first])[0])
     if announced is not None:
-        tally.missing(
-            "response", announced - len(others), "announced, but not among the lines that could be placed"
-        )
+        tally.missing("response", announced - len(others), "announced, but not among the lines that could be placed")
         tally.mended("unannounced response", len(others) - announced, f"only {announced} were announced")
     tally.skipped("unclear line", len(unclear), " | ".join(line.strip()[:_WIDE] for line in unclear[:_SHOWN]))
     thread = assemble(

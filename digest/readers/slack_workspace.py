@@ -152,9 +152,7 @@ class Workspace:
     @cached_property
     def users(self) -> dict[str, User]:
         """The members by id."""
-        return {
-            user.id: user for name in ("org_users", "users") for user in self._table(name, User) if user.id
-        }
+        return {user.id: user for name in ("org_users", "users") for user in self._table(name, User) if user.id}
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
@@ -234,9 +232,7 @@ def since(files: Iterable[str], stamp: str) -> list[str]:
     Slack cuts days in the workspace's own time zone, hence a day of grace.
     """
     asked = moment(stamp)
-    first = (
-        (asked.date() - timedelta(days=1)).isoformat() if asked and asked.date() > date(1970, 1, 2) else ""
-    )
+    first = (asked.date() - timedelta(days=1)).isoformat() if asked and asked.date() > date(1970, 1, 2) else ""
     return [name for name in files if not (day := _DAY_FILE.fullmatch(name)) or day["day"] >= first]
 
 

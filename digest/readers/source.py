@@ -182,11 +182,7 @@ class Zip(Source):
             total += info.file_size
             found.append(name)
         # Members may share the same compressed bytes, so the sum is measured against the whole archive too.
-        if (
-            total > MAX_TOTAL
-            or len(found) > MAX_MEMBERS
-            or (total > MAX_MEMBER and total > MAX_RATIO * self._size)
-        ):
+        if total > MAX_TOTAL or len(found) > MAX_MEMBERS or (total > MAX_MEMBER and total > MAX_RATIO * self._size):
             raise _too_big("the zip", total, self.where)
         return found
 
@@ -244,19 +240,11 @@ def open_source(source: Path | str) -> Source:
 def _is_junk(name: str) -> bool:
     """Tell whether an archiver or a desktop left ``name`` there for itself."""
     parts = name.split("/")
-    return (
-        "__MACOSX" in parts
-        or parts[-1].startswith("._")
-        or parts[-1] in {".DS_Store", "Thumbs.db", "desktop.ini"}
-    )
+    return "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] in {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 def _reason(error: BaseException) -> str:
-    return (
-        (error.strerror if isinstance(error, OSError) else None)
-        or str(error).strip("'\"")
-        or type(error).__name__
-    )
+    return (error.strerror if isinstance(error, OSError) else None) or str(error).strip("'\"") or type(error).__name__
 
 
 def _damaged(what: str, where: str) -> ExportError:

@@ -27,9 +27,7 @@ _ACCIDENT = re.compile(
 _BULLET = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[•◦▪‣●○■]|(?:[-–*]|\\\*|\d{1,3}[.)])(?=[ \t]))[ \t]*(?P<text>\S.*)$"
 )
-_LINE_START = re.compile(
-    r"^(?=#|[-+](?:[ \t]|$)|-{2,}[ \t]*$|={1,}[ \t]*$|>|~~~)|^(\d{1,9})(?=[.)](?:[ \t]|$))"
-)
+_LINE_START = re.compile(r"^(?=#|[-+](?:[ \t]|$)|-{2,}[ \t]*$|={1,}[ \t]*$|>|~~~)|^(\d{1,9})(?=[.)](?:[ \t]|$))")
 _GLYPH_DEPTH = {"◦": 1, "○": 1, "▪": 2, "■": 2}
 _SAFE_URL = re.compile(r"(?:https?://|mailto:)[^\s<>]", re.IGNORECASE)
 _UNFIT = re.compile(r"[\x00-\x20()<>\"\\`]")

@@ -76,5 +76,3 @@ def _hash(*parts: str | tuple[Attachment, ...]) -> str:
             total.update(f"{len(piece)}:".encode())
             total.update(piece)
     return total.hexdigest()
-
-

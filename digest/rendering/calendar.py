@@ -42,9 +42,7 @@ class EventCard(Noun, frozen=True, kw_only=True):
     attached: bool
 
 
-def card(
-    event: Event, *, config: Config, issue: Issue, strings: Mapping[str, Any], attached: bool = True
-) -> EventCard:
+def card(event: Event, *, config: Config, issue: Issue, strings: Mapping[str, Any], attached: bool = True) -> EventCard:
     """Return ``event`` as the templates print it.
 
     With ``links.utm`` set, the RSVP address gets UTM parameters, on whichever site it lies: it is the issue's

@@ -79,7 +79,13 @@ class _Event:
     @classmethod
     def of(cls, card: calendar.EventCard, day: str) -> "_Event":
         event = cls()
-        event.name, event.when, event.place, event.url, event.day = card.name, card.when, card.place, card.url, day
+        event.name, event.when, event.place, event.url, event.day = (
+            card.name,
+            card.when,
+            card.place,
+            card.url,
+            day,
+        )
         return event
 
 
@@ -100,9 +106,7 @@ def compose(issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tu
 
 
 class _Composer:
-    def __init__(
-        self, issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...]
-    ) -> None:
+    def __init__(self, issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...]) -> None:
         self.issue, self.config, self.strings, self.blocks = issue, config, strings, blocks
         self.placed: list[_Placed] = []
         self.card = calendar.card(issue.event, config=config, issue=issue, strings=strings) if issue.event else None
@@ -112,7 +116,10 @@ class _Composer:
         prose = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), self.issue.prose)
         expanded = self._expand(prose)
         return Composition(
-            issue=self.issue, config=self.config, strings=self.strings, sections=tuple(self._sections(expanded))
+            issue=self.issue,
+            config=self.config,
+            strings=self.strings,
+            sections=tuple(self._sections(expanded)),
         )
 
     # --- Jinja ---------------------------------------------------------------------------------------
@@ -168,7 +175,9 @@ class _Composer:
     def _fact_values(self, facts: Facts) -> dict[str, Any]:
         values: dict[str, Any] = {"title": facts.title, "count": facts.responses, "people": facts.people}
         values["kinds"] = ", ".join(
-            self._counted(getattr(facts, kind), kind) for kind in ("insights", "resources", "questions") if getattr(facts, kind)
+            self._counted(getattr(facts, kind), kind)
+            for kind in ("insights", "resources", "questions")
+            if getattr(facts, kind)
         )
         if facts.asked:
             values["asked"] = self._asked(facts.asked)

@@ -86,9 +86,7 @@ def _environment(root: Path) -> Environment:
         "inert": _inert,
         "in_quotes": in_quotes,
     }
-    environment.filters = environment.filters | {
-        name: templates.strict(each) for name, each in filters.items()
-    }
+    environment.filters = environment.filters | {name: templates.strict(each) for name, each in filters.items()}
     environment.globals = environment.globals | {"block": _block}
     return environment
 
@@ -110,9 +108,7 @@ def _block(context: Context, section: Prose | Block) -> Markup:
 @pass_context
 def _prose(context: Context, text: str) -> Markup:
     """The editor's Markdown as HTML, styled."""
-    made = markdown.to_html(
-        marks.remove(text), letter=True, styles=text_styles(context["theme"], rtl=_rtl(text))
-    )
+    made = markdown.to_html(marks.remove(text), letter=True, styles=text_styles(context["theme"], rtl=_rtl(text)))
     return Markup(spaced(made))  # noqa: S704 - nh3 has cleaned it
 
 

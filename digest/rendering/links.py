@@ -22,9 +22,7 @@ def with_utm(url: str, *, source: str, campaign: str, content: str = "") -> str:
     present = {pair.partition("=")[0] for pair in parts.query.split("&")}
     values = {"source": source, "medium": "email", "campaign": campaign, "content": content}
     added = [
-        f"utm_{key}={quote(value, safe='')}"
-        for key, value in values.items()
-        if value and f"utm_{key}" not in present
+        f"utm_{key}={quote(value, safe='')}" for key, value in values.items() if value and f"utm_{key}" not in present
     ]
     # As text: taking the query apart and putting it together again would re-encode what is there.
     return parts._replace(query="&".join([parts.query, *added] if parts.query else added)).geturl()

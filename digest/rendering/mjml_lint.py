@@ -9,9 +9,7 @@ import msgspec
 ATTRIBUTE = r"""[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?"""
 TAG = re.compile(rf"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?:\s+{ATTRIBUTE})*\s*(?P<empty>/?)>")
 _TOKEN = re.compile(rf"(?P<other><!--.*?-->|<![A-Za-z][^>]*>)|{TAG.pattern}|(?P<bare><)", re.DOTALL)
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr")
-)
+_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 # What is inside these is no markup of ours.
 _RAW = frozenset(("mj-style", "script", "style"))
 
@@ -94,9 +92,7 @@ def _bare(mjml: str, offset: int) -> Problem:
     if re.match(r"<[A-Za-z][^<>]*=\s*[^\s\"'<>]", mjml[offset:]):
         return Problem(offset, "an attribute's value has no quotes", 'write name="value"')
     if re.match(r"<!\[CDATA|<\?", mjml[offset:]):
-        return Problem(
-            offset, "MJML here is plain markup, without CDATA or an XML declaration", "take it out"
-        )
+        return Problem(offset, "MJML here is plain markup, without CDATA or an XML declaration", "take it out")
     return Problem(offset, "a < is not part of a tag", "write &lt; for the character itself")
 
 

@@ -50,9 +50,7 @@ def explain(error: Exception, environment: jinja2.Environment) -> TemplateError 
         hint = "a template may only read and print what it is given"
         return TemplateError(_sentence(str(error)), where=where, hint=hint)
     if inside or isinstance(error, jinja2.TemplateError):
-        return TemplateError(
-            f"this cannot be worked out: {error}", where=where, hint="look at the line's {{ … }}"
-        )
+        return TemplateError(f"this cannot be worked out: {error}", where=where, hint="look at the line's {{ … }}")
     return None
 
 
@@ -87,9 +85,7 @@ def _undefined_hint(message: str, frame: FrameType | None) -> str:
     return ""
 
 
-def _template_frame(
-    trace: TracebackType | None, environment: jinja2.Environment
-) -> tuple[FrameType | None, int, bool]:
+def _template_frame(trace: TracebackType | None, environment: jinja2.Environment) -> tuple[FrameType | None, int, bool]:
     """Return the innermost frame of a template, its line, and whether nothing but Jinja ran inside it."""
     frame, line, inside = None, 0, False
     while trace:

@@ -1,12 +1,22 @@
 """Where templates come from: the newsletter's own ``templates/`` first, file by file, then the house's."""
 
+import os
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import jinja2
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined, select_autoescape
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Undefined,
+    select_autoescape,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from digest.errors import ConfigError, DigestError, TemplateError
@@ -69,7 +79,25 @@ def environment(root: Path) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=[marks.LineMarks],
+        bytecode_cache=_bytecode_cache(),
     )
+
+
+def _bytecode_cache() -> FileSystemBytecodeCache | None:
+    """Return where compiled templates are kept between runs: compiling them takes longer than all other work.
+
+    The user's own cache folder, never the newsletter's: what lies there is executed, and a newsletter comes by git.
+    Losing it changes nothing. None where there is no such folder.
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")  # noqa: PTH111
+    # What a template is compiled to depends on these, and Jinja's own key knows neither.
+    made_by = sha256(Path(marks.__file__).read_bytes() + jinja2.__version__.encode()).hexdigest()[:12]
+    folder = Path(home) / "thread-digest" / made_by
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
 
 
 def strict(function: Callable[P, R]) -> Callable[P, R]:

@@ -1,6 +1,7 @@
 """A composition becomes the plain-text part: written for a terminal, not scraped from the HTML."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def text(composition: Composition, root: Path) -> str:
 def _environment(root: Path) -> Environment:
     # An overlay has filters of its own, so that the HTML's of the same name are not overwritten.
     environment = templates.environment(root).overlay()
-    filters = {
+    filters: dict[str, Callable[..., str]] = {
         "plain": _plain,
         "wrap": _wrap,
         "heading": _heading,
@@ -84,9 +85,7 @@ def _block(context: Context, section: Prose | Block) -> str:
 
 
 @pass_context
-def _plain(
-    context: Context, markdown: str, *, letter: bool = False, first: str = "", rest: str | None = None
-) -> str:
+def _plain(context: Context, markdown: str, *, letter: bool = False, first: str = "", rest: str | None = None) -> str:
     """Markdown as text, ``first`` before its first line and ``rest`` (else ``first``) before the others."""
     rest = first if rest is None else rest
     room = WIDTH - len(rest)

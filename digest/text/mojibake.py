@@ -25,7 +25,7 @@ _WITH_EMOJI = ((0x2000, 0x2BFF), (0x3030, 0x3299), (0xE0020, 0xE007F))
 # A letter, then "…”" or a no-break space and "«": so sentences end and begin in many languages.
 _SENTENCE = frozenset("\N{NO-BREAK SPACE}‚„…‹›‘’“”–—«»·")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u2c00-\uabff\uf900-\ufdff]")
+_OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u2058-\u20a9\u2100-\ufdff]")
 
 
 def mend(text: str) -> tuple[str, int]:
@@ -156,5 +156,5 @@ def _is_believable(old: str, new: str) -> bool:
     """Whether ``old`` is a broken ``new``, and not letters that meet punctuation and look like bytes."""
     if len(old) == 2 and old[0] in _SENTENCE:
         return False
-    ordinary = bool(_CYRILLIC.search(old)) or all(char in _SENTENCE for char in old[1:])
-    return not (ordinary and _OTHER_SCRIPT.search(new))
+    by_chance = len(new) == 1 and any(char in _SENTENCE for char in old)
+    return not ((by_chance or _CYRILLIC.search(old)) and _OTHER_SCRIPT.search(new))

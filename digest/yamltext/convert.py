@@ -71,9 +71,7 @@ class _Converter:
             if given is not None:
                 values[field.name] = self.value(field.type, given, inner)
             elif field.required:
-                self.fail(
-                    f"{inner} is missing", inner, f"write {name}: under {key}:" if key else f"write {name}:"
-                )
+                self.fail(f"{inner} is missing", inner, f"write {name}: under {key}:" if key else f"write {name}:")
         return wanted.cls(**values)
 
     def value(self, wanted: shape.Type, data: Any, key: str) -> Any:
@@ -128,20 +126,14 @@ class _Converter:
         return number
 
     def must_be(self, words: str, data: Any, key: str, hint: str) -> NoReturn:
-        written = (
-            repr(data[:60]) if isinstance(data, str) else "a list" if isinstance(data, list) else "a mapping"
-        )
+        written = repr(data[:60]) if isinstance(data, str) else "a list" if isinstance(data, list) else "a mapping"
         self.fail(f"{key} must be {words}, not {written}", key, hint)
 
     def unknown(self, name: str, fields: Mapping[str, shape.Field], key: str) -> NoReturn:
         from difflib import get_close_matches  # only a mistake needs it
 
         sections = {section: field.type for section, field in fields.items()}
-        homes = [
-            s
-            for s, type_ in sections.items()
-            if isinstance(type_, shape.StructType) and name in keys_of(type_)
-        ]
+        homes = [s for s, type_ in sections.items() if isinstance(type_, shape.StructType) and name in keys_of(type_)]
         if homes:
             hint = f"it belongs under {homes[0]}:, indented"
         elif close := get_close_matches(name.lower(), fields, 1):
@@ -150,9 +142,7 @@ class _Converter:
             hint = "put a space after the colon"
         else:
             hint = f"the keys are {', '.join(fields)}"
-        self.fail(
-            f"there is no key {name!r} in {key or self.path.rpartition('/')[2]}", _join(key, name), hint
-        )
+        self.fail(f"there is no key {name!r} in {key or self.path.rpartition('/')[2]}", _join(key, name), hint)
 
     def fail(self, what: str, key: str, hint: str = "") -> NoReturn:
         raise self.error(what, where=place(self.path, self.lines, key), hint=hint)

@@ -68,9 +68,7 @@ class _Parser:
 
     def parse(self) -> Located:
         if found := _UNPRINTABLE.search(self.text):
-            self.fail(
-                f"an invisible character stands here (U+{ord(found[0]):04X})", found.start(), "delete it"
-            )
+            self.fail(f"an invisible character stands here (U+{ord(found[0]):04X})", found.start(), "delete it")
         self.events = yaml.parse(self.text, Loader=yaml.CSafeLoader)
         try:
             return Located(self.document(), self.lines)
@@ -108,9 +106,7 @@ class _Parser:
             hint = f"close it with {event.style} on its line"
             self.fail("the quote that opens here is not closed", start, hint)
         if plain and _NEXT_ITEM.search(written):
-            self.fail(
-                f"{key} has a value, and a list below it", start, "put the value into the list, after a -"
-            )
+            self.fail(f"{key} has a value, and a list below it", start, "put the value into the list, after a -")
         return None if plain and event.value in _NULLS else event.value
 
     def sequence(self, key: str, depth: int) -> list[Any]:

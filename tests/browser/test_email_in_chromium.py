@@ -166,9 +166,7 @@ def test_axe_finds_nothing(seed: Shown, axe_source: str) -> None:
 
 
 @pytest.mark.parametrize("accent", ["#FFD400", "#000000", "#E4572E"])
-def test_axe_finds_nothing_with_another_accent(
-    browser: Browser, scheme: Scheme, accent: str, axe_source: str
-) -> None:
+def test_axe_finds_nothing_with_another_accent(browser: Browser, scheme: Scheme, accent: str, axe_source: str) -> None:
     """A yellow, a black and an orange brand are as legible as the default."""
     page = browser.new_page(viewport={"width": 600, "height": 800}, color_scheme=scheme)
     page.set_content(html(letters.seed_composition(), theme(accent), letters.ROOT).html)

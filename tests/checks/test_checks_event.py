@@ -38,9 +38,7 @@ def test_an_event_that_has_begun_is_an_error(good_letter: Letter, starts: dateti
 def test_moments_are_compared_across_time_zones(good_letter: Letter) -> None:
     """Ten o'clock in Berlin is not after nine in London."""
     berlin = timezone(timedelta(hours=1))
-    assert list(
-        CHECKS["event/before-send"](with_event(good_letter, starts=datetime(2030, 1, 15, 10, tzinfo=berlin)))
-    )
+    assert list(CHECKS["event/before-send"](with_event(good_letter, starts=datetime(2030, 1, 15, 10, tzinfo=berlin))))
 
 
 def test_an_event_after_the_letter_is_fine_on_every_day(good_letter: Letter) -> None:
@@ -55,12 +53,7 @@ def test_an_event_after_the_letter_is_fine_on_every_day(good_letter: Letter) -> 
 def test_without_an_event_or_an_hour_there_is_nothing_to_compare(good_letter: Letter, field: str) -> None:
     """A draft may lack both."""
     assert (
-        list(
-            CHECKS["event/before-send"](
-                replace(good_letter, issue=replace(good_letter.issue, **{field: None}))
-            )
-        )
-        == []
+        list(CHECKS["event/before-send"](replace(good_letter, issue=replace(good_letter.issue, **{field: None})))) == []
     )
 
 

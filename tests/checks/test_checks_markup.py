@@ -24,9 +24,7 @@ def found(check: str, letter: Letter, html: str) -> list[Finding]:
 )
 def test_gmail_clips_at_102_kilobytes(good_letter: Letter, size: int, level: str | None) -> None:
     """A warning from 90 kB, an error from 102 kB, both of 1024 bytes."""
-    assert [finding.level for finding in found("email/clip", good_letter, "x" * size)] == (
-        [level] if level else []
-    )
+    assert [finding.level for finding in found("email/clip", good_letter, "x" * size)] == ([level] if level else [])
 
 
 def test_the_size_is_counted_in_bytes(good_letter: Letter) -> None:
@@ -173,9 +171,7 @@ def test_a_link_from_a_pick_is_found_there(good_letter: Letter) -> None:
     """A member's address is mended in picks.md."""
     picks = good_letter.issue.picks[""]
     bonus = replace(picks.bonus[0], text="See http://x.example.org/a")
-    spoilt = replace(
-        good_letter, issue=replace(good_letter.issue, picks={"": replace(picks, bonus=(bonus,))})
-    )
+    spoilt = replace(good_letter, issue=replace(good_letter.issue, picks={"": replace(picks, bonus=(bonus,))}))
     (finding,) = found("link/form", spoilt, '<a href="http://x.example.org/a">x</a>')
     assert finding.where == "issues/2030-01-15-x/picks.md:12"
 
@@ -185,9 +181,7 @@ def test_the_event_s_link_is_found_in_the_front_matter(good_letter: Letter) -> N
     event = good_letter.issue.event
     assert event
     issue = replace(good_letter.issue, event=replace(event, url="http://events.example.org"))
-    (finding,) = found(
-        "link/form", replace(good_letter, issue=issue), '<a href="http://events.example.org">x</a>'
-    )
+    (finding,) = found("link/form", replace(good_letter, issue=issue), '<a href="http://events.example.org">x</a>')
     assert finding.where == f"{ISSUE}:5"
 
 

@@ -17,9 +17,7 @@ def unknown(letter: Letter, tag: str, *, part: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize("part", ["subject", "preheader", "html", "text"])
-@pytest.mark.parametrize(
-    "tag", ["[[name]]", "[[ unsubscribe_url ]]", "[[]]", "[[first_name]]", "[[first_name|]]"]
-)
+@pytest.mark.parametrize("tag", ["[[name]]", "[[ unsubscribe_url ]]", "[[]]", "[[first_name]]", "[[first_name|]]"])
 def test_an_unknown_tag_is_an_error_in_every_part(good_letter: Letter, part: str, tag: str) -> None:
     """A reader would see the brackets."""
     (finding,) = unknown(good_letter, tag, part=part)
@@ -27,9 +25,7 @@ def test_an_unknown_tag_is_an_error_in_every_part(good_letter: Letter, part: str
     assert tag in finding.text
 
 
-@pytest.mark.parametrize(
-    "tag", ["[[unsubscribe_url]]", "[[view_in_browser_url]]", "[[first_name|dear reader]]", "[x]"]
-)
+@pytest.mark.parametrize("tag", ["[[unsubscribe_url]]", "[[view_in_browser_url]]", "[[first_name|dear reader]]", "[x]"])
 def test_a_known_tag_is_none(good_letter: Letter, tag: str) -> None:
     """Three tags are promised to every provider."""
     assert unknown(good_letter, tag, part="html") == []
@@ -37,9 +33,7 @@ def test_a_known_tag_is_none(good_letter: Letter, tag: str) -> None:
 
 def test_a_tag_is_found_once(good_letter: Letter) -> None:
     """It stands in HTML and text; it is one mistake."""
-    email = replace(
-        good_letter.email, html=good_letter.email.html + "[[a]] [[a]]", text="[[a]][[unsubscribe_url]]"
-    )
+    email = replace(good_letter.email, html=good_letter.email.html + "[[a]] [[a]]", text="[[a]][[unsubscribe_url]]")
     assert len(list(CHECKS["merge/unknown-tag"](replace(good_letter, email=email)))) == 1
 
 

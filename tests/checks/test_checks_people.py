@@ -68,9 +68,7 @@ def test_a_name_in_print_is_found_without_the_thread(good_letter: Letter, pick: 
 @pytest.mark.parametrize("text", ["Zoë Example", "Zoe Examples", "Zoe or Example", "albatross"])
 def test_a_part_of_a_word_is_no_name(good_letter: Letter, text: str) -> None:
     """Al is not in albatross."""
-    assert (
-        never(with_bonus(good_letter, Pick(ref="r9", text=text, line=12)), "Zoe Example", "Al", "@", "") == []
-    )
+    assert never(with_bonus(good_letter, Pick(ref="r9", text=text, line=12)), "Zoe Example", "Al", "@", "") == []
 
 
 @pytest.mark.parametrize("answer", ["no", "No", " NO ", "no, sorry", "no (12 Nov)", "no."])
@@ -84,9 +82,4 @@ def test_who_said_no_is_not_printed(good_letter: Letter, answer: str) -> None:
 @pytest.mark.parametrize("answer", ["", "yes", "not asked", "no answer yet", "Norbert says yes"])
 def test_any_other_answer_is_no_refusal(good_letter: Letter, answer: str) -> None:
     """Only a no is a no."""
-    assert (
-        list(
-            CHECKS["people/permission"](with_bonus(good_letter, Pick(ref="r9", text="x", permission=answer)))
-        )
-        == []
-    )
+    assert list(CHECKS["people/permission"](with_bonus(good_letter, Pick(ref="r9", text="x", permission=answer)))) == []

@@ -29,8 +29,7 @@ def bad(letter: Letter) -> Letter:
         ),
         email=replace(
             letter.email,
-            html='<img src="a.png"><a href="#">x</a><a href="http://a.example.org">y</a>[[nobody]]'
-            + "x" * 110_000,
+            html='<img src="a.png"><a href="#">x</a><a href="http://a.example.org">y</a>[[nobody]]' + "x" * 110_000,
             text="",
         ),
         config=replace(

@@ -26,7 +26,13 @@ def replace(path: Path, old: str, new: str) -> None:
 
 BREAKAGES = {
     "an hour without a day": ("issue.md", "starts: 2030-01-16 17:00", "starts: 17:00", 5, "issue.md:7"),
-    "a subject cut off by a comment sign": ("issue.md", 'subject: "👀 Everyone', "subject: a #3 \"", 5, "issue.md:2"),
+    "a subject cut off by a comment sign": (
+        "issue.md",
+        'subject: "👀 Everyone',
+        'subject: a #3 "',
+        5,
+        "issue.md:2",
+    ),
     "a key twice": ("issue.md", "preheader:", "subject: again\npreheader:", 5, "issue.md:3"),
     "a bad date": ("issue.md", "2030-01-15 09:00", "2030-02-30 09:00", 5, "issue.md:4"),
     "an unknown key": ("issue.md", "preheader:", "language: no\npreheader:", 5, "issue.md:3"),
@@ -38,7 +44,13 @@ BREAKAGES = {
     "a colour cut off by its own sign": ("config.yaml", '"#3B3FBF"', "#3B3FBF", 3, "config.yaml:14"),
     "an unknown provider": ("config.yaml", "name: outbox", "name: outbix", 3, "config.yaml:30"),
     "an entry twice in the picks": ("picks.md", "\n## r5\n", "\n## r2\n", 5, "picks.md:"),
-    "a broken block template": ("templates/blocks/bonus.mjml.j2", "<mj-text", "<mj-text <", 6, "bonus.mjml.j2:"),
+    "a broken block template": (
+        "templates/blocks/bonus.mjml.j2",
+        "<mj-text",
+        "<mj-text <",
+        6,
+        "bonus.mjml.j2:",
+    ),
     "a template with broken Jinja": ("templates/issue.mjml.j2", "{% for", "{% fro", 6, "issue.mjml.j2:"),
     "an unknown name in a template": ("templates/blocks/join.txt.j2", "url", "urll", 6, "join.txt.j2:"),
 }
@@ -86,7 +98,11 @@ def test_a_file_that_is_no_export_is_refused_in_three_lines(
     (newsletter / name).write_bytes(content)
     ran = digest("build", name)
     assert ran.code == 4, ran.err
-    assert [line[:7] for line in ran.err.rstrip("\n").split("\n")] == ["error: ", "  at " + ran.err.split("  at ")[1][:2], "  try: "]
+    assert [line[:7] for line in ran.err.rstrip("\n").split("\n")] == [
+        "error: ",
+        "  at " + ran.err.split("  at ")[1][:2],
+        "  try: ",
+    ]
     assert not (newsletter / "issues").exists()
 
 

@@ -46,7 +46,10 @@ def test_a_build_changes_no_line_of_the_editors(example: Path, digest: Digest) -
 def test_an_issue_builds_the_same_email_without_its_export(example: Path, digest: Digest) -> None:
     """issue.md and picks.md are enough, on any laptop and in CI."""
     digest("build")
-    html, text = (example / "build" / "email.html").read_bytes(), (example / "build" / "email.txt").read_bytes()
+    html, text = (
+        (example / "build" / "email.html").read_bytes(),
+        (example / "build" / "email.txt").read_bytes(),
+    )
     for name in ("thread.json", "responses.md", "export.zip"):
         (example / name).unlink()
     for path in (example / "build").iterdir():
@@ -181,7 +184,9 @@ def test_a_response_that_arrived_is_reported_and_changes_nothing(
     digest("build")
     thread = msgspec.json.decode((example / "thread.json").read_bytes(), type=Thread)
     last = thread.responses[-1]
-    late = msgspec.structs.replace(last, id=f"r{len(thread.responses) + 1}", key="1999999999.000100", text="Mine is tea.")
+    late = msgspec.structs.replace(
+        last, id=f"r{len(thread.responses) + 1}", key="1999999999.000100", text="Mine is tea."
+    )
     refreshed = msgspec.structs.replace(thread, responses=(*thread.responses, late))
     (newsletter / "refreshed.json").write_bytes(thread_json.dump(refreshed))
     (example / "export.zip").unlink()

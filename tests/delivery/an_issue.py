@@ -24,9 +24,7 @@ def email(words: str = "What a useful thread!", *, hash8: str = "0a1b2c3d") -> E
         reply_to="",
         html=f'<html><body><p>{words}</p>\r\n<a href="[[unsubscribe_url]]">Unsubscribe</a></body></html>\n',
         text=f"{words} “…”\n\nUnsubscribe: [[unsubscribe_url]]\n",
-        attachments=(
-            Attachment(name="event.ics", content_type="text/calendar; method=PUBLISH", content=ICS),
-        ),
+        attachments=(Attachment(name="event.ics", content_type="text/calendar; method=PUBLISH", content=ICS),),
         hash=hash8 * 8,
     )
 

@@ -12,9 +12,7 @@ from digest.model import Delivery, Entry, Finding, State
 from tests.delivery import an_issue
 from tests.delivery.an_issue import approve_it, places, send_it
 
-SUBJECT = Finding(
-    id="subject-empty", level="error", text="the subject is empty", hint="write one", where="issue.md:2"
-)
+SUBJECT = Finding(id="subject-empty", level="error", text="the subject is empty", hint="write one", where="issue.md:2")
 LONG = Finding(id="subject-long", level="warning", text="the subject is long")
 
 
@@ -147,9 +145,7 @@ def test_a_sent_issue_is_not_reopened(tmp_path: Path) -> None:
     assert frozen.thaw(folder).email == an_issue.email()
 
 
-def test_the_files_are_there_before_the_ledger_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_files_are_there_before_the_ledger_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the moment the ledger says "approved", approved/ is complete."""
     folder, outbox = places(tmp_path)
     real = durable.append_line

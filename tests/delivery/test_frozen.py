@@ -63,8 +63,7 @@ def test_email_json_names_every_byte(tmp_path: Path) -> None:
     said = json.loads((place / "email.json").read_bytes())
 
     assert said["files"] == {
-        name: sha256((place / name).read_bytes()).hexdigest()
-        for name in ("email.html", "email.txt", "event.ics")
+        name: sha256((place / name).read_bytes()).hexdigest() for name in ("email.html", "email.txt", "event.ics")
     }
     assert sha256((place / "email.json").read_bytes()).hexdigest() == stamp
 
@@ -91,9 +90,7 @@ def test_freezing_again_leaves_nothing_of_the_old(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["email.html", "email.txt", "event.ics"])
 @given(at=st.integers(0, 40), bit=st.integers(0, 7))
 @settings(max_examples=30, deadline=None)
-def test_a_changed_bit_is_refused(
-    tmp_path_factory: pytest.TempPathFactory, name: str, at: int, bit: int
-) -> None:
+def test_a_changed_bit_is_refused(tmp_path_factory: pytest.TempPathFactory, name: str, at: int, bit: int) -> None:
     """One changed bit of any file is refused, and the error names the file."""
     folder = tmp_path_factory.mktemp("issue")
     freeze(folder)

@@ -270,9 +270,7 @@ def test_a_lost_ledger_sends_nothing_twice(tmp_path: Path) -> None:
     assert [email.stat().st_mtime_ns] == [path.stat().st_mtime_ns for path in emails(outbox)] == [before]
 
 
-def test_the_step_is_on_disk_before_the_provider_is_called(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_step_is_on_disk_before_the_provider_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Append, fsync, then the provider's call: in that order, for the claim, the draft and the release."""
     folder, outbox = places(tmp_path)
     approve_it(folder, outbox)

@@ -31,9 +31,7 @@ LETTER = Email(
     hash="0a1b2c3d" * 8,
 )
 # What a rendered email may hold: any character that UTF-8 can say (the one tag has a test of its own).
-WORDS = st.text(st.characters(codec="utf-8"), max_size=60).filter(
-    lambda words: "[[unsubscribe_url]]" not in words
-)
+WORDS = st.text(st.characters(codec="utf-8"), max_size=60).filter(lambda words: "[[unsubscribe_url]]" not in words)
 
 
 def prepared(outbox: Outbox, *, audience: str = "") -> Payload:
@@ -72,9 +70,7 @@ def test_the_standard_library_finds_no_defect() -> None:
 
 def test_an_email_without_event_is_just_alternatives() -> None:
     """Without an attachment there is no multipart/mixed around the two texts."""
-    assert (
-        parsed(msgspec.structs.replace(LETTER, attachments=())).get_content_type() == "multipart/alternative"
-    )
+    assert parsed(msgspec.structs.replace(LETTER, attachments=())).get_content_type() == "multipart/alternative"
 
 
 def test_the_headers() -> None:
@@ -92,9 +88,9 @@ def test_the_headers() -> None:
 def test_no_header_line_is_too_long() -> None:
     """A line with an encoded word has at most 76 characters (RFC 2047); List-Unsubscribe is in one piece."""
     long = "a" * 80
-    head = compose(
-        msgspec.structs.replace(LETTER, reply_to=f"{long}@example.org"), to="", sent=SEND_AT
-    ).partition(b"\r\n\r\n")[0]
+    head = compose(msgspec.structs.replace(LETTER, reply_to=f"{long}@example.org"), to="", sent=SEND_AT).partition(
+        b"\r\n\r\n"
+    )[0]
 
     assert max(len(line) for line in head.split(b"\r\n") if b"=?" in line) <= 76
     assert f"\r\nList-Unsubscribe: <mailto:{long}@example.org?subject=unsubscribe>\r\n".encode() in head

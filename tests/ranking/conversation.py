@@ -10,9 +10,7 @@ QUESTION = "How do you open a workshop about bias with a group of eight people?"
 ASKED = datetime(2030, 1, 8, 9, 0, tzinfo=UTC)
 
 
-def said(
-    text: str, *, by: str = "", likes: int = 0, emoji: str = "👍", reply_to: str = "", name: str = ""
-) -> Response:
+def said(text: str, *, by: str = "", likes: int = 0, emoji: str = "👍", reply_to: str = "", name: str = "") -> Response:
     """Return a response that gets its id, its time and, without ``by``, its author in ``asked``."""
     reactions = (Reaction(emoji=emoji, count=likes),) if likes else ()
     author = Author(id=by, name=name)
@@ -33,9 +31,7 @@ def asked(responses: Sequence[Response], *, question: str = QUESTION, apart: int
         )
         for number, one in enumerate(responses, start=1)
     )
-    root = Response(
-        id="q", key="k0", author=Author(id="asker", name="Noor Haddad"), text=question, created=ASKED
-    )
+    root = Response(id="q", key="k0", author=Author(id="asker", name="Noor Haddad"), text=question, created=ASKED)
     return Thread(id="k0", title="", question=root, responses=placed)
 
 

@@ -3,11 +3,11 @@
 from math import log1p
 
 import pytest
-from conversation import asked, heard, said
 
 from digest.model import Response
 from digest.ranking.features import FEATURES, parts
 from digest.ranking.message import prepare
+from tests.ranking.conversation import asked, heard, said
 
 # The formula as published with its measurements; reactions are ours.
 FORMULA = {
@@ -109,9 +109,7 @@ def test_feature_sees_the_thread(feature: str, conversation: list[Response]) -> 
 
 def test_a_name_of_the_asker_is_no_dialogue() -> None:
     """Greeting the asker by name is not talk between responders."""
-    assert not heard(
-        said("Cards", by="asker", name="Noor Haddad"), said("Hi Noor Haddad, try notes")
-    ).speaks_to
+    assert not heard(said("Cards", by="asker", name="Noor Haddad"), said("Hi Noor Haddad, try notes")).speaks_to
 
 
 def test_ones_own_name_is_no_dialogue() -> None:

@@ -4,15 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from conversation import asked, said
 
 from digest.model import Response
 from digest.ranking import rank
+from tests.ranking.conversation import asked, said
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "ranking"
-ADVICE = (
-    "Put sticky notes on the wall, ask the group to sort them in 10 minutes, then let people explain why."
-)
+ADVICE = "Put sticky notes on the wall, ask the group to sort them in 10 minutes, then let people explain why."
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,14 @@
 """What is proposed for print."""
 
 import pytest
-from conversation import asked, said
 
 from digest.model import Score
 from digest.ranking import rank
 from digest.ranking.propose import favourites, headline, voices
+from tests.ranking.conversation import asked, said
 
 NOTES = "Put sticky notes on the wall, ask the group to sort them in silence, then let people explain why."
-PAIRS = (
-    "In pairs, each person interviews the other about a habit they would like to lose, then both report back."
-)
+PAIRS = "In pairs, each person interviews the other about a habit they would like to lose, then both report back."
 CARDS = "I would deal one card with a picture to everybody, and they tell a story that fits its colours."
 WARM = "What a useful thread! Giving 2 workshops in the next 2 weeks. Thanks to everyone"
 KEPT = "What brilliant answers here. Saving for future ref!"
@@ -65,9 +63,7 @@ def test_what_is_never_a_favourite(text: str) -> None:
 @pytest.mark.parametrize("never", ["ana", "ANA", "Ana Lima", "ana lima"])
 def test_people_who_may_never_be_quoted(never: str) -> None:
     """Neither favourites nor voices hold a person that the config names, by name or id."""
-    thread = asked(
-        [said(NOTES, by="ana", name="Ana Lima"), said(WARM, by="ana", name="Ana Lima"), said(PAIRS)]
-    )
+    thread = asked([said(NOTES, by="ana", name="Ana Lima"), said(WARM, by="ana", name="Ana Lima"), said(PAIRS)])
     ranking = rank(thread)
     assert (favourites(ranking, 4, never=[never]), voices(ranking, 2, never=[never])) == (("r3",), ())
 

@@ -4,13 +4,13 @@ import math
 from random import Random
 
 import pytest
-from conversation import QUESTION, asked, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from digest.model import Reaction, Response, Thread
 from digest.ranking import message, rank
+from tests.ranking.conversation import QUESTION, asked, said
 
 WORDS = (
     "bias",

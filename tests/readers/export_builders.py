@@ -115,8 +115,7 @@ def workspace(messages: list[dict[str, Any]] | None = None, **tables: Any) -> di
     for one in (THREAD + LOOSE) if messages is None else messages:
         files.setdefault(f"ask/{day_of(one)}.json", []).append(one)
     files |= {
-        name.replace("__", "/") + ("" if name.endswith(".json") else ".json"): value
-        for name, value in tables.items()
+        name.replace("__", "/") + ("" if name.endswith(".json") else ".json"): value for name, value in tables.items()
     }
     return {name: value for name, value in files.items() if value is not None}
 

@@ -28,7 +28,7 @@ def test_content_decides(tmp_path: Path, kind: str) -> None:
     """Exactly one reader recognises each sample, whatever the file is called."""
     source = SAMPLES[kind](tmp_path)
     with open_source(source) as opened:
-        found = [name for name, reader in readers.READERS.items() if reader.recognises(opened)]
+        found = [name for name, reader in readers.known() if reader.recognises(opened)]
     assert found == [kind.split(" ")[0]]
 
 

@@ -8,9 +8,7 @@ from digest import readers
 from digest.errors import ExportError
 
 EXPORTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "exports"
-pytestmark = pytest.mark.skipif(
-    not EXPORTS.is_dir(), reason="the shared samples are not beside this checkout"
-)
+pytestmark = pytest.mark.skipif(not EXPORTS.is_dir(), reason="the shared samples are not beside this checkout")
 
 
 @pytest.mark.parametrize(
@@ -53,8 +51,7 @@ def test_threads(
     """A sample's responses are all there, and its notes account for the rest."""
     thread = readers.read(EXPORTS / name)
     counted = {
-        action: sum(note.count for note in thread.notes if note.action == action)
-        for action in ("skipped", "missing")
+        action: sum(note.count for note in thread.notes if note.action == action) for action in ("skipped", "missing")
     }
     assert (thread.announced, len(thread.responses), counted["skipped"], counted["missing"]) == (
         announced,

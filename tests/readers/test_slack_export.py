@@ -254,10 +254,7 @@ def test_missing_fields(tmp_path: Path) -> None:
     ]
     found = readers.read(as_zip(tmp_path / "e.zip", workspace([]) | {"ask/2026-09-10.json": messages}))
     assert [response.text for response in found.responses] == ["So."]
-    assert (
-        Note(action="skipped", what="message without text", count=1, why="a picture or a file alone")
-        in found.notes
-    )
+    assert Note(action="skipped", what="message without text", count=1, why="a picture or a file alone") in found.notes
 
 
 def test_text_in_attachments(tmp_path: Path) -> None:
@@ -287,8 +284,6 @@ def test_replies_answer(tmp_path: Path) -> None:
 def test_broken_emoji_is_mended(tmp_path: Path) -> None:
     """Emoji that a wrong code page broke are mended and counted."""
     broken = "Look đź‘€ and đź’Ą"
-    found = readers.read(
-        as_zip(tmp_path / "e.zip", workspace([message(0, "U1", "Why?"), message(1, "U2", broken)]))
-    )
+    found = readers.read(as_zip(tmp_path / "e.zip", workspace([message(0, "U1", "Why?"), message(1, "U2", broken)])))
     assert found.responses[0].text == "Look 👀 and 💥"
     assert Note(action="mended", what="broken emoji", count=2) in found.notes

@@ -114,9 +114,7 @@ def test_quotes() -> None:
 
 def test_code_block_is_not_touched() -> None:
     """In a code block nothing is markup, automatic links are what was typed, and entities are unescaped."""
-    assert (
-        md("```*a* <https://x.example|x.example> &lt;b&gt; :tada:```") == "```\n*a* x.example <b> :tada:\n```"
-    )
+    assert md("```*a* <https://x.example|x.example> &lt;b&gt; :tada:```") == "```\n*a* x.example <b> :tada:\n```"
 
 
 def test_line_breaks_stay() -> None:
@@ -151,9 +149,7 @@ def test_rich_text_lists_nest() -> None:
 
 def test_rich_text_quote_and_code() -> None:
     """A quote and a preformatted block keep their kind."""
-    found = blocks(
-        section("said\nso", kind="rich_text_quote"), section("a < b\n  c", kind="rich_text_preformatted")
-    )
+    found = blocks(section("said\nso", kind="rich_text_quote"), section("a < b\n  c", kind="rich_text_preformatted"))
     assert found == "> said  \n> so\n\n```\na < b\n  c\n```"
 
 

@@ -52,9 +52,7 @@ def test_unclear_lines_are_shown(thread: Thread) -> None:
 
 def test_line_like_a_header_stays() -> None:
     """A line that may be a header stays in the text and is shown; with a known name it is one."""
-    found = readers.read(
-        "Ada Li  10:41\nWhy?\nBo Wu  10:42\nSee Berlin\nCy Kay 10:43\nYes\nAda Li 10:44\nAh\n"
-    )
+    found = readers.read("Ada Li  10:41\nWhy?\nBo Wu  10:42\nSee Berlin\nCy Kay 10:43\nYes\nAda Li 10:44\nAh\n")
     assert [(one.author.name, one.text) for one in found.responses] == [
         ("Bo Wu", "See Berlin  \nCy Kay 10:43  \nYes"),
         ("Ada Li", "Ah"),
@@ -75,9 +73,7 @@ def test_button_word_as_an_answer() -> None:
 
 def test_status_between_name_and_time() -> None:
     """A status emoji and an app's badge may stand between a name and its time."""
-    found = readers.read(
-        "Ada\n:palm_tree:\n  10:41\nWhy?\n\nBot\nAPP\n:gear:\n  10:42\nI am\n\nBo\n  10:43\nSo\n"
-    )
+    found = readers.read("Ada\n:palm_tree:\n  10:41\nWhy?\n\nBot\nAPP\n:gear:\n  10:42\nI am\n\nBo\n  10:43\nSo\n")
     assert (found.question.author.name, [one.author.name for one in found.responses]) == ("Ada", ["Bo"])
 
 
@@ -201,9 +197,7 @@ def test_emoji_answer_is_text() -> None:
 
 def test_two_line_headers_without_blank_lines() -> None:
     """A name above its time is a header when the name spoke before, or the time is indented."""
-    found = readers.read(
-        "Ada\n10:41 AM\nWhy?\n\nBo\n10:42 AM\nSo.\nAda\n10:43 AM\nThanks\nCy\n  10:44 AM\nYes\n"
-    )
+    found = readers.read("Ada\n10:41 AM\nWhy?\n\nBo\n10:42 AM\nSo.\nAda\n10:43 AM\nThanks\nCy\n  10:44 AM\nYes\n")
     assert [(one.author.name, one.text) for one in found.responses] == [
         ("Bo", "So."),
         ("Ada", "Thanks"),

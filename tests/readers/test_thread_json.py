@@ -25,9 +25,7 @@ response = st.builds(
     reactions=st.lists(st.builds(Reaction, emoji=text, count=st.integers(0, 99)), max_size=2).map(tuple),
     edited=st.booleans(),
 )
-note = st.builds(
-    Note, action=st.sampled_from(["skipped", "mended", "missing"]), what=text, count=st.integers(1, 9)
-)
+note = st.builds(Note, action=st.sampled_from(["skipped", "mended", "missing"]), what=text, count=st.integers(1, 9))
 
 
 @given(

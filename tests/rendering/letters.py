@@ -140,9 +140,7 @@ Get a taste of what peer-to-peer magic is like at our Speed Networking event tom
 BONUS_INTRO = "## 💥 Bonus!\n\nInterested in the responses? Here’s a few of my faves:"
 
 
-def letter(
-    *sections: Prose | Block, issue: Issue = ISSUE, config: Config = CONFIG, root: Path = ROOT
-) -> Composition:
+def letter(*sections: Prose | Block, issue: Issue = ISSUE, config: Config = CONFIG, root: Path = ROOT) -> Composition:
     """Return a composition of ``sections``."""
     strings = templates.strings(root, config.newsletter.language)
     return Composition(issue=issue, config=config, strings=strings, sections=sections)

@@ -53,9 +53,7 @@ def config(*, utm: str = "", cities: dict[str, str] | None = None) -> Config:
 
 def printed(english: Mapping[str, Any], *, utm: str = "", **changes: Any) -> EventCard:
     """The card of ``EVENT``, changed."""
-    return card(
-        msgspec.structs.replace(EVENT, **changes), config=config(utm=utm), issue=ISSUE, strings=english
-    )
+    return card(msgspec.structs.replace(EVENT, **changes), config=config(utm=utm), issue=ISSUE, strings=english)
 
 
 def read_back(content: bytes) -> icalendar.Event:
@@ -266,13 +264,9 @@ def test_the_organizer_is_the_newsletter() -> None:
 
 def test_a_name_cannot_bring_lines_of_its_own() -> None:
     """A line break in a name ends neither the line nor the event."""
-    sly = msgspec.structs.replace(
-        EVENT, name="Meet\r\nATTENDEE:mailto:eve@example.com", place="a\nEND:VEVENT"
-    )
+    sly = msgspec.structs.replace(EVENT, name="Meet\r\nATTENDEE:mailto:eve@example.com", place="a\nEND:VEVENT")
     content = ics(sly, uid="u", stamp=STAMP)
-    assert not any(
-        line.startswith((b"ATTENDEE", b"END:VEVENT\r\nEND:VEVENT")) for line in content.split(b"\r\n")
-    )
+    assert not any(line.startswith((b"ATTENDEE", b"END:VEVENT\r\nEND:VEVENT")) for line in content.split(b"\r\n"))
     assert content.count(b"\r\nEND:VEVENT") == 1
 
 

@@ -24,7 +24,12 @@ EVENT = Event(
 )
 PICKS = Picks(
     facts=Facts(
-        title="[win](https://evil.example) *now*", asked="2030-01-08", responses=17, people=14, insights=9, questions=1
+        title="[win](https://evil.example) *now*",
+        asked="2030-01-08",
+        responses=17,
+        people=14,
+        insights=9,
+        questions=1,
     ),
     question=Pick(ref="q", text="What do you do?"),
     voices=(Pick(ref="r9", text="Thanks!"),),

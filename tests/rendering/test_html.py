@@ -171,9 +171,7 @@ def test_an_unknown_number_of_responses_is_not_printed() -> None:
 
 def test_a_logo_bears_the_newsletters_name() -> None:
     """A configured logo is printed with the name as its alternative text."""
-    config = msgspec.structs.replace(
-        letters.CONFIG, theme=ThemeConfig(logo="https://generalist.example/logo.png")
-    )
+    config = msgspec.structs.replace(letters.CONFIG, theme=ThemeConfig(logo="https://generalist.example/logo.png"))
     images = page(render(letters.letter(config=config))).having("img")
     assert [(image["src"], image["alt"]) for image in images] == [
         ("https://generalist.example/logo.png", "Generalist World")

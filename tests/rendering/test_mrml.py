@@ -25,9 +25,7 @@ def document(body: str, *, head: str = "") -> str:
 
 def marked(mjml: str) -> str:
     """Return ``mjml`` as a template of its own would have rendered it, each line marked as of a.mjml.j2."""
-    environment = Environment(
-        loader=DictLoader({"a.mjml.j2": mjml}), extensions=[marks.LineMarks], autoescape=True
-    )
+    environment = Environment(loader=DictLoader({"a.mjml.j2": mjml}), extensions=[marks.LineMarks], autoescape=True)
     return environment.get_template("a.mjml.j2").render()
 
 
@@ -59,9 +57,7 @@ def test_an_attribute_comes_out_as_it_went_in(value: str) -> None:
     assert attributes(html, "img")[0]["alt"] == value
 
 
-@pytest.mark.parametrize(
-    "value", [FAMILY, 'say "hi"', "back\\slash", "two\nlines", "a\ttab", "\u00a0", "e\u0301"]
-)
+@pytest.mark.parametrize("value", [FAMILY, 'say "hi"', "back\\slash", "two\nlines", "a\ttab", "\u00a0", "e\u0301"])
 def test_an_attribute_of_raw_html_survives(value: str) -> None:
     """The same holds for HTML inside mj-text, which MRML prints by the same code."""
     html = compile_mjml(document(f'<mj-text><a title="{escape(value)}" href="#x">x</a></mj-text>'))
@@ -167,9 +163,7 @@ def test_what_is_no_document_is_refused(nothing: str) -> None:
         compile_mjml(nothing)
 
 
-@pytest.mark.parametrize(
-    "lost", ["<mj-text>x</mj-text>", "<mj-column></mj-column>", "<mj-button>x</mj-button>"]
-)
+@pytest.mark.parametrize("lost", ["<mj-text>x</mj-text>", "<mj-column></mj-column>", "<mj-button>x</mj-button>"])
 def test_a_component_outside_a_section_is_refused(lost: str) -> None:
     """MRML prints it without the table around it, and says nothing."""
     with pytest.raises(TemplateError, match="cannot stand directly in <mj-body>"):
@@ -215,9 +209,7 @@ def test_marks_change_nothing_but_the_marks(template: str) -> None:
 
 def test_a_text_template_bears_no_marks() -> None:
     """Only templates whose output is compiled are marked."""
-    environment = Environment(
-        loader=DictLoader({"a.txt.j2": "words"}), extensions=[marks.LineMarks], autoescape=True
-    )
+    environment = Environment(loader=DictLoader({"a.txt.j2": "words"}), extensions=[marks.LineMarks], autoescape=True)
     assert environment.get_template("a.txt.j2").render() == "words"
 
 

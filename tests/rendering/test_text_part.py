@@ -7,7 +7,6 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from text_letters import BONUS, CONFIG, EVENT, ISSUE, block, letter, prose, rsvp, whole_letter, words
 
 from digest.config import Newsletter
 from digest.errors import TemplateError
@@ -16,6 +15,18 @@ from digest.rendering import calendar, templates
 from digest.rendering.compose import Composition
 from digest.rendering.text import text
 from digest.text.columns import display_width
+from tests.rendering.text_letters import (
+    BONUS,
+    CONFIG,
+    EVENT,
+    ISSUE,
+    block,
+    letter,
+    prose,
+    rsvp,
+    whole_letter,
+    words,
+)
 
 HOUSE_ROOT = Path("nowhere")
 RULE = "-" * 72
@@ -62,9 +73,7 @@ def test_the_footer_is_last() -> None:
 
 def test_a_postal_address_keeps_its_lines() -> None:
     """An address of several lines is printed as such."""
-    newsletter = msgspec.structs.replace(
-        CONFIG.newsletter, address="Harbour Letter\n1 Example Street\n1000 Lisbon"
-    )
+    newsletter = msgspec.structs.replace(CONFIG.newsletter, address="Harbour Letter\n1 Example Street\n1000 Lisbon")
     changed = msgspec.structs.replace(letter(), config=msgspec.structs.replace(CONFIG, newsletter=newsletter))
     assert rendered(changed).endswith("\n\nHarbour Letter\n1 Example Street\n1000 Lisbon\n")
 
@@ -82,9 +91,7 @@ def test_a_newsletter_that_says_little_of_itself() -> None:
 def test_any_letter_is_tidy(texts: list[str]) -> None:
     """No trailing space, one empty line in a row at most, one newline at the end, whatever is in it."""
     picks = tuple(Pick(ref=f"r{number}", text=words, byline=words) for number, words in enumerate(texts, 1))
-    made = rendered(
-        letter(prose("\n\n".join(texts)), block("voices", picks=picks), block("bonus", picks=picks))
-    )
+    made = rendered(letter(prose("\n\n".join(texts)), block("voices", picks=picks), block("bonus", picks=picks)))
     assert not re.search(r"[ \t]$", made, re.MULTILINE)
     assert "\n\n\n" not in made
     assert made.endswith("\n")
@@ -96,12 +103,8 @@ def test_any_letter_is_tidy(texts: list[str]) -> None:
 
 def test_addresses_follow_their_section() -> None:
     """The address of a labelled link stands below the section that it is in."""
-    made = rendered(
-        letter(prose("See [this](https://example.org/1)."), prose("And [that](https://example.org/2)."))
-    )
-    assert (
-        "See this [1].\n\n[1] https://example.org/1\n\nAnd that [2].\n\n[2] https://example.org/2\n" in made
-    )
+    made = rendered(letter(prose("See [this](https://example.org/1)."), prose("And [that](https://example.org/2).")))
+    assert "See this [1].\n\n[1] https://example.org/1\n\nAnd that [2].\n\n[2] https://example.org/2\n" in made
 
 
 def test_addresses_do_not_part_a_quote_from_its_announcement() -> None:
@@ -112,19 +115,13 @@ def test_addresses_do_not_part_a_quote_from_its_announcement() -> None:
 
 def test_no_address_is_lost() -> None:
     """The addresses of a last section that ends with a colon are listed all the same."""
-    assert "\n[1] https://example.org/1\n" in rendered(
-        letter(prose("As [Harbour](https://example.org/1) says:"))
-    )
+    assert "\n[1] https://example.org/1\n" in rendered(letter(prose("As [Harbour](https://example.org/1) says:")))
 
 
 def test_calendar_addresses_wait_for_the_end() -> None:
     """The long addresses of the calendars stand after everything that is for reading, before the footer."""
     made = rendered(letter(rsvp(), prose("Have a good one!")))
-    assert (
-        made.index("Have a good one!")
-        < made.index("[1] https://calendar.google.com/")
-        < made.index("Unsubscribe:")
-    )
+    assert made.index("Have a good one!") < made.index("[1] https://calendar.google.com/") < made.index("Unsubscribe:")
 
 
 def test_the_rsvp_address_is_in_sight() -> None:
@@ -161,9 +158,7 @@ def test_join_without_a_count_has_no_lead() -> None:
 # --- hostile text ------------------------------------------------------------------------------------
 
 
-HOSTILE = (
-    "{{ 7*7 }} {% raw %} <script>alert(1)</script> [x](javascript:alert(1)) *|EMAIL|* [[unsubscribe_url]]"
-)
+HOSTILE = "{{ 7*7 }} {% raw %} <script>alert(1)</script> [x](javascript:alert(1)) *|EMAIL|* [[unsubscribe_url]]"
 
 
 @pytest.mark.parametrize("name", ["question", "voices", "bonus"])
@@ -208,9 +203,7 @@ def test_a_newsletter_overrides_a_single_template(tmp_path: Path) -> None:
     """One file in the newsletter's own templates changes one block, and the filters are there for it."""
     blocks = tmp_path / "templates" / "blocks"
     blocks.mkdir(parents=True)
-    (blocks / "voices.txt.j2").write_text(
-        '{% for pick in picks %}{{ pick.text|plain(first="| ") }}\n{% endfor %}'
-    )
+    (blocks / "voices.txt.j2").write_text('{% for pick in picks %}{{ pick.text|plain(first="| ") }}\n{% endfor %}')
     made = rendered(letter(block("voices", picks=BONUS[1:]), block("bonus", picks=BONUS[1:])), tmp_path)
     assert "\n| Sticky notes" in made
     assert "\n- Sticky notes" in made

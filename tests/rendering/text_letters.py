@@ -39,9 +39,7 @@ ISSUE = Issue(
     event=EVENT,
 )
 FACTS = Facts(url="https://example.org/archives/C01/p1", responses=17)
-QUESTION = Pick(
-    ref="q", text="I run a workshop for eight people on inclusive hiring. Which icebreaker would you take?"
-)
+QUESTION = Pick(ref="q", text="I run a workshop for eight people on inclusive hiring. Which icebreaker would you take?")
 VOICES = (
     Pick(ref="r1", text="What a *useful* thread! Two workshops in two weeks. Thanks to everyone."),
     Pick(ref="r2", text="Saving this for later!", byline="Ana"),

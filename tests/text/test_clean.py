@@ -15,8 +15,11 @@ from digest.text.clean import break_long_words, clean, clean_line, inert_tags
 EMOJI = sorted(set(json.loads(Path(emoji.__file__).with_name("emoji.json").read_text("utf-8"))["names"].values()))
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=60)
 # Characters that clean treats, so that they meet each other often.
-TREATED = st.text("a1é한ब्م\u0301👩💻🏴❤ \t\n\r\x00\x85\ud83d\u00ad\u200b\u200c\u200d\u200e\u200f\u202e\u2066\u2060\ufe0f"
-                  "\U000e0067\U000e007f\ue000\ue001\ufdd0\uffff\ufeff", max_size=40)
+TREATED = st.text(
+    "a1é한ब्م\u0301👩💻🏴❤ \t\n\r\x00\x85\ud83d\u00ad\u200b\u200c\u200d\u200e\u200f\u202e\u2066\u2060\ufe0f"
+    "\U000e0067\U000e007f\ue000\ue001\ufdd0\uffff\ufeff",
+    max_size=40,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +37,19 @@ TREATED = st.text("a1é한ब्م\u0301👩💻🏴❤ \t\n\r\x00\x85\ud83d\u00
         ("\ue000a\ue001b\ue002", "ab\ue002"),
         ("a\ufdd0b\uffffc\U0001ffff", "abc"),
     ],
-    ids=["controls", "line ends", "surrogate", "bidi", "marks", "invisible", "joiners", "tags", "zalgo", "ours", "non"],
+    ids=[
+        "controls",
+        "line ends",
+        "surrogate",
+        "bidi",
+        "marks",
+        "invisible",
+        "joiners",
+        "tags",
+        "zalgo",
+        "ours",
+        "non",
+    ],
 )
 def test_what_cannot_be_seen_goes(text: str, cleaned: str) -> None:
     """Invisible, reordering, forbidden and our own marker characters are taken out; line ends are one kind."""

