@@ -19,7 +19,6 @@ from digest.config import Config
 from digest.errors import IssueError
 from digest.model import Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread
 from digest.ranking import propose, rank
-from digest.readers import thread_json
 from digest.rendering import render, templates
 from digest.responses import responses_md
 from digest.text.excerpt import excerpt
@@ -123,7 +122,7 @@ def build(folder: Path, root: Path, config: Config, *, thread: Thread | None = N
     """
     issue = issues.read(folder, config, root)
     before = desk.remembered(folder)
-    thread = thread or desk.kept_export(folder, issue) or before
+    thread = thread or desk.kept_export(folder, issue, before)
     thread = desk.with_stable_ids(thread, before) if thread else None
     ranking = rank(thread) if thread else None
     issue = with_texts(issue, ranking, config)
@@ -198,8 +197,14 @@ def _arrived(thread: Thread | None, before: Thread | None, issue: Issue) -> tupl
 
 
 def _write_thread(folder: Path, ranking: Ranking) -> None:
-    durable.write(folder / "thread.json", thread_json.dump(ranking.thread))
-    durable.write(folder / "responses.md", responses_md(ranking).encode())
+    _renew(folder / "thread.json", ranking.thread.json())
+    _renew(folder / "responses.md", responses_md(ranking).encode())
+
+
+def _renew(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` unless it is there already: bringing a file to the disk takes its time."""
+    if not path.is_file() or path.read_bytes() != data:
+        durable.write(path, data)
 
 
 def _write_scratch(folder: Path, built: Built, mjml: str) -> None:

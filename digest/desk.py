@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 import msgspec
 
-from digest import clock, ledger, net, readers
+from digest import __version__, clock, ledger
 from digest import issue as issues
 from digest.config import Config
 from digest.errors import DigestError, UsageError
@@ -90,31 +91,56 @@ def open_export(argument: str, wanted: str | None, pasted: str = "") -> Thread:
         ExportError: it cannot be read, or holds several threads and ``wanted`` names none.
         NetworkError: the address gives no answer.
     """
+    from digest import readers  # a build from issue.md and picks.md needs none
+
     if argument == "-":
         return readers.read(pasted, wanted)
     if re.match(r"https?://", argument):
+        from digest import net  # only a thread that is fetched needs the network
+
         thread = readers.read(net.fetch(argument).decode("utf-8", "replace"), wanted)
         return msgspec.structs.replace(thread, source=argument)
     return readers.read(Path(argument), wanted)
 
 
-def kept_export(folder: Path, issue: Issue) -> Thread | None:
-    """Return the thread of the export kept in the issue's folder (``export.zip``, ``export.json`` …), if any."""
-    kept = sorted(path for path in folder.glob("export*") if path.suffix != ".md")
-    if not kept:
-        return None
+def kept_export(folder: Path, issue: Issue, before: Thread | None) -> Thread | None:
+    """Return the thread of the export kept in the issue's folder (``export.zip``, ``export.json`` …), if any.
+
+    It is read when it is new or has changed since ``before``, the thread as last read, came from it; when
+    ``before`` came from elsewhere (the editor refreshed the issue from a newer export), that stands.
+    """
+    kept = next(iter(sorted(path for path in folder.glob("export*") if path.suffix != ".md")), None)
+    if kept is None:
+        return before
+    if before is not None and not before.source.startswith(f"{kept.name} "):
+        return before
+    seal = _seal(kept)
+    if before is not None and before.source == seal:
+        return before
+    from digest import readers
+
     main = issue.picks.get("")
-    return readers.read(kept[0], main.facts.id or None if main else None)
+    thread = readers.read(kept, main.facts.id or None if main else None)
+    return msgspec.structs.replace(thread, source=seal)
+
+
+def _seal(export: Path) -> str:
+    """Return a name for what is in ``export`` now, and for the digest that reads it."""
+    if export.is_dir():
+        files = sorted(path for path in export.rglob("*") if path.is_file())
+        listing = [(path.relative_to(export).as_posix(), path.stat()) for path in files]
+        content = "".join(f"{name} {stat.st_size} {stat.st_mtime_ns}\n" for name, stat in listing).encode()
+        return f"{export.name} listing:{sha256(content).hexdigest()} digest:{__version__}"
+    with export.open("rb") as file:
+        return f"{export.name} sha256:{file_digest(file, 'sha256').hexdigest()} digest:{__version__}"
 
 
 def remembered(folder: Path) -> Thread | None:
     """Return the thread as the last build read it (thread.json); None when there is none, or it is damaged."""
     path = folder / "thread.json"
-    if not path.is_file():
-        return None
     try:
-        return readers.read(path)
-    except DigestError:
+        return msgspec.json.decode(path.read_bytes(), type=Thread)
+    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
         return None  # it is only a copy: the next reading of the export writes it anew
 
 

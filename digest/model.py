@@ -88,6 +88,10 @@ class Thread(Noun, frozen=True, kw_only=True):
         """How many different people responded."""
         return len({response.author.id for response in self.responses})
 
+    def json(self) -> bytes:
+        """Return the thread as thread.json holds it, indented, for a person's eyes and git's."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n"
+
 
 class Candidate(Noun, frozen=True, kw_only=True):
     """A thread that ``scan`` found in an export: enough to choose it by."""

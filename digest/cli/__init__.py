@@ -118,6 +118,11 @@ def run(arguments: list[str]) -> int:
         return 0
     except OSError as error:
         return fail(_of_the_system(error), debug=debug)
+    except Exception as error:
+        said = f"digest itself has a fault here: {type(error).__name__}: {error}"
+        trouble = DigestError(said, hint="digest --debug … shows the traceback; please report it")
+        trouble.__cause__ = error
+        return fail(trouble, debug=debug)
 
 
 def fail(error: DigestError, *, debug: bool) -> int:

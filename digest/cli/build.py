@@ -7,7 +7,7 @@ import click
 
 from digest import build as line
 from digest import desk
-from digest.cli.shared import NEXT, came_in, counted, hour, newsletter
+from digest.cli.shared import NEXT, came_in, counted, hour, newsletter, reasons
 from digest.config import Config
 from digest.errors import UsageError
 from digest.model import Finding, Ranking, Thread
@@ -60,7 +60,7 @@ def _summary(built: line.Built) -> None:
     click.echo(f"{'New' if built.new else 'Refreshed'} issue: {built.folder} ({_standing(built)})")
     if built.ranking:
         click.echo(came_in(built.ranking.thread))
-        _unclear(built.ranking.thread)
+        reasons(built.ranking.thread)
     for news in _news(built):
         click.echo(news)
     click.echo()
@@ -76,12 +76,6 @@ def _summary(built: line.Built) -> None:
 
 def _standing(built: line.Built) -> str:
     return "nothing sent" if built.delivery.state == "draft" else built.delivery.state
-
-
-def _unclear(thread: Thread) -> None:
-    for note in thread.notes:
-        if note.why:
-            click.echo(f"  {note.what}: {note.why}")
 
 
 def _news(built: line.Built) -> list[str]:
@@ -112,7 +106,8 @@ def _picked(built: line.Built) -> None:
                 printed.add(pick.ref)
                 teaser = f"“{first_words(pick.text)}”"
                 head = (f"{label} {name}".strip() if place == 0 else "").ljust(8)
-                click.echo(f"{head}{pick.ref:<4} {teaser:<46} {_why(built.ranking, pick.ref)}".rstrip())
+                why = _why(built.ranking, pick.ref) if label == "Bonus" else ""
+                click.echo(f"{head}{pick.ref:<4} {teaser:<46} {why}".rstrip())
     if built.ranking:
         others = [score for score in built.ranking.scores if score.id not in printed]
         click.echo(f"{'Others':<8}{len(others)}, with reasons: {built.folder}/responses.md")

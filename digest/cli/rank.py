@@ -6,7 +6,7 @@ import click
 
 from digest import desk, ranking
 from digest import issue as issues
-from digest.cli.shared import came_in, newsletter
+from digest.cli.shared import came_in, newsletter, reasons
 from digest.errors import UsageError
 from digest.model import Ranking, Thread
 from digest.responses import strongest
@@ -33,10 +33,11 @@ def _thread(what: str | None, wanted: str | None) -> Thread:
         return desk.open_export(what, wanted)
     root, config = newsletter()
     folder = desk.resolve(what, root, config)
-    thread = desk.kept_export(folder, issues.read(folder, config, root)) or desk.remembered(folder)
+    before = desk.remembered(folder)
+    thread = desk.kept_export(folder, issues.read(folder, config, root), before)
     if thread is None:
         raise UsageError(f"the thread of {issues.shown(folder, root)} is not here any more", hint="digest rank EXPORT")
-    return desk.with_stable_ids(thread, desk.remembered(folder))
+    return desk.with_stable_ids(thread, before)
 
 
 def _is_issue(what: str) -> bool:
@@ -54,9 +55,7 @@ def _is_issue(what: str) -> bool:
 
 def _print(ranked: Ranking) -> None:
     click.echo(f"{ranked.thread.title}\n{came_in(ranked.thread)}")
-    for note in ranked.thread.notes:
-        if note.why:
-            click.echo(f"  {note.what}: {note.why}")
+    reasons(ranked.thread)
     for place, score in enumerate(ranked.scores, start=1):
         teaser = first_words(ranked.response(score.id).text, 10)
         click.echo(f"\n{place:>3}. {score.id:<5}{score.total:+.2f}  {score.kind:<9} “{teaser}”")

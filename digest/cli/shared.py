@@ -32,8 +32,19 @@ def came_in(thread: Thread) -> str:
     here = len(thread.responses)
     total = thread.announced if thread.announced is not None else here
     what = f"{here:,} of {counted(total, 'response')}, {counted(thread.people, 'person', 'people')}"
-    notes = [f"{note.count:,} {note.what} {note.action}" for note in thread.notes]
+    notes = [f"{counted(note.count, note.what, _plural(note.what))} {note.action}" for note in thread.notes]
     return "; ".join([what, *notes])
+
+
+def _plural(what: str) -> str:
+    return what if what.endswith("emoji") else f"{what}s"
+
+
+def reasons(thread: Thread) -> None:
+    """Print what a reader has to say of what it skipped or missed, a line each."""
+    for note in thread.notes:
+        if note.why:
+            click.echo(f"  {note.what}: {note.why}")
 
 
 def columns(rows: Iterable[tuple[str, ...]], *, indent: str = "") -> None:

@@ -20,6 +20,9 @@ _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|<(?:https?://|mailto:)([^>\s]*)>")
 _MARKS = re.compile(r"(?<!\\)(?:\*+|~~|`+|(?<![^\W_])_+|_+(?![^\W_]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+# A sentence that asks, from the end of the one before it.
+_ASKED = re.compile(r"(?:(?<=[.!?…]\s)|^)[^.!?…]*\?(?=\s|$)")
+_WHOLE_QUESTION = 4
 _SENTENCE = re.compile(r".+?[.!?…。！？]+(?=[\s\"'”’)]|$)[\"'”’)]*")
 
 
@@ -108,10 +111,16 @@ def moment(stamp: float | str | None) -> datetime | None:
 
 
 def title_of(markdown: str) -> str:
-    """Return the first sentence of ``markdown`` as one plain line, cut at a word with … if it is long."""
+    """Return what ``markdown`` asks, else its first sentence, as one plain line, cut at a word with … if it is long.
+
+    Who asks begins with a greeting and their story; the last whole question is what they want to know.
+    """
     text = _BLOCK_MARKS.sub("", _FENCE.sub("", markdown[: 50 * LONGEST_TITLE]))
     text = _ESCAPED.sub(r"\1", _MARKS.sub("", _LINK.sub(lambda found: found[1] or found[2] or "", text)))
     lines = [line for line in map(clean_line, text.split("\n")) if any(map(str.isalnum, line))]
+    asked = [found[0].strip() for line in lines for found in _ASKED.finditer(line)]
+    if whole := [question for question in asked if question.count(" ") >= _WHOLE_QUESTION - 1]:
+        return _shorten(whole[-1])
     line = lines[0] if lines else ""
     sentence = _SENTENCE.match(line)
     return _shorten(sentence[0] if sentence and len(sentence[0]) > LONGEST_TITLE // 8 else line)

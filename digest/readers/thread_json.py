@@ -15,13 +15,8 @@ _START = re.compile(
 )
 
 
-def dump(thread: Thread) -> bytes:
-    """Return ``thread`` as JSON, indented; ``read`` gives an equal one back."""
-    return msgspec.json.format(msgspec.json.encode(thread), indent=2) + b"\n"
-
-
 def recognises(source: Source) -> bool:
-    """Tell whether ``source`` is one file that begins as ``dump`` writes."""
+    """Tell whether ``source`` is one file that begins as ``Thread.json`` writes."""
     return source.only is not None and _START.match(utf8(source.head(source.only))) is not None
 
 

@@ -10,6 +10,7 @@ from digest.config import Config
 from digest.errors import ConfigError, IssueError
 from digest.model import Event, Issue, Noun
 from digest.rendering import dates, links
+from digest.rendering.words import say
 
 if TYPE_CHECKING:
     import icalendar
@@ -73,9 +74,9 @@ def _when(event: Event, issue: Issue, strings: Mapping[str, Any]) -> str:
     starts, ends = event.starts.astimezone(zone), event.ends.astimezone(zone)
     date, city = dates.weekday_date(starts.date(), strings), _city(event.timezone)
     if (event.ends - event.starts).days >= 1:
-        return _say(
+        return say(
             strings,
-            "when_days",
+            "event.when_days",
             date=date,
             hours=f"{starts:%H:%M}",
             end_date=dates.weekday_date(ends.date(), strings),
@@ -83,7 +84,7 @@ def _when(event: Event, issue: Issue, strings: Mapping[str, Any]) -> str:
             city=city,
         )
     hours = f"{starts:%H:%M}–{ends:%H:%M}" if event.ends > event.starts else f"{starts:%H:%M}"
-    return _say(strings, "when", date=date, hours=hours, city=city)
+    return say(strings, "event.when", date=date, hours=hours, city=city)
 
 
 def _times(event: Event, config: Config, issue: Issue, strings: Mapping[str, Any]) -> tuple[str, ...]:
@@ -99,18 +100,8 @@ def _times(event: Event, config: Config, issue: Issue, strings: Mapping[str, Any
         there = event.starts.astimezone(_city_zone(city, name))
         key = "elsewhere" if there.date() == home.date() else "elsewhere_other_day"
         weekday = dates.weekday(there.date(), strings)
-        times.append(_say(strings, key, hours=f"{there:%H:%M}", city=city, weekday=weekday))
+        times.append(say(strings, f"event.{key}", hours=f"{there:%H:%M}", city=city, weekday=weekday))
     return tuple(times)
-
-
-def _say(strings: Mapping[str, Any], key: str, **values: str) -> str:
-    try:
-        return str(strings["event"][key]).format(**values)
-    except (LookupError, ValueError, TypeError) as error:
-        raise ConfigError(
-            f"event.{key} in the strings file is missing or cannot be filled in",
-            hint="copy it from the house's templates/strings/en.yaml and translate it",
-        ) from error
 
 
 def _city(zone: str) -> str:
@@ -211,8 +202,6 @@ def ics(event: Event, *, uid: str, stamp: datetime, sequence: int = 0, organizer
         sequence: one more each time a version was published.
         organizer: who sends the newsletter ("Name <mail@host>"), which RFC 5546 wants to be there.
     """
-    from email.utils import parseaddr
-
     import icalendar
 
     entry = icalendar.Event()
@@ -225,9 +214,11 @@ def ics(event: Event, *, uid: str, stamp: datetime, sequence: int = 0, organizer
     _add_filled(entry, "description", "\n\n".join(filter(None, (event.note, event.url))))
     _add_filled(entry, "location", _one_line(event.place))
     _add_filled(entry, "url", event.url)
-    name, mailbox = parseaddr(organizer)
+    # config.yaml allows just "Name <mail@host>" and "mail@host".
+    name, _, mailbox = organizer.rpartition("<")
     if mailbox:
-        entry.add("organizer", f"mailto:{mailbox}", parameters={"CN": name} if name else {})
+        parameters = {"CN": name.strip()} if name.strip() else {}
+        entry.add("organizer", f"mailto:{mailbox.rstrip('> ')}", parameters=parameters)
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//digest//newsletter//EN")
     calendar.add("version", "2.0")

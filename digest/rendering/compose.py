@@ -4,7 +4,6 @@ The prose is the editor's, but the values in it (a title, a community's name) ma
 escaped for Markdown. Blocks never pass through Jinja or Markdown as text: each becomes a section of its own.
 """
 
-import difflib
 import math
 import re
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from digest.config import Config
 from digest.errors import IssueError
 from digest.model import Facts, Issue, Noun, Pick, Picks
 from digest.rendering import calendar, dates, links
+from digest.rendering.words import say, word
 from digest.text import markdown
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -149,7 +149,9 @@ class _Composer:
     def _unknown(self, message: str, names: Mapping[str, Any], line: int) -> IssueError:
         quoted = re.findall(r"'([^']+)'", message)
         name = quoted[-1] if quoted else ""
-        close = difflib.get_close_matches(name, names, n=1)
+        from difflib import get_close_matches  # only a mistake needs it
+
+        close = get_close_matches(name, names, n=1)
         return IssueError(
             f"there is no block or value called {name!r}",
             where=self._where(line),
@@ -173,19 +175,22 @@ class _Composer:
         return values
 
     def _fact_values(self, facts: Facts) -> dict[str, Any]:
-        values: dict[str, Any] = {"title": facts.title, "count": facts.responses, "people": facts.people}
-        values["kinds"] = ", ".join(
+        kinds = [
             self._counted(getattr(facts, kind), kind)
             for kind in ("insights", "resources", "questions")
             if getattr(facts, kind)
-        )
-        if facts.asked:
-            values["asked"] = self._asked(facts.asked)
-        return values
+        ]
+        return {
+            "title": facts.title,
+            "count": facts.responses,
+            "people": facts.people,
+            "kinds": ", ".join(kinds) or word(self.strings, "kinds.none"),
+            # A pasted thread has hours, but no day.
+            "asked": self._asked(facts.asked) if facts.asked else word(self.strings, "dates.recently"),
+        }
 
     def _counted(self, count: int, kind: str) -> str:
-        form = self.strings["kinds"][kind]["one" if count == 1 else "other"]
-        return str(form).replace("{count}", str(count))
+        return say(self.strings, f"kinds.{kind}.{'one' if count == 1 else 'other'}", count=count)
 
     def _asked(self, asked: str) -> str:
         day = date.fromisoformat(asked)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from digest.errors import ConfigError
+from digest.rendering.words import say, word
 
 _WEEK = 7
 # Up to here a day is still called by its date, after it by its month.
@@ -46,7 +47,7 @@ def relative_day(moment: datetime, reference: datetime, strings: Mapping[str, An
     day = moment.date()
     days = (day - reference.astimezone(moment.tzinfo).date()).days
     if days in {0, 1}:
-        return str(_word(strings, ("today", "tomorrow")[days]))
+        return say(strings, ("dates.today", "dates.tomorrow")[days])
     if 1 < days < _WEEK:
         return _format("on_weekday", day, strings)
     return _on_date(day, days, strings)
@@ -61,10 +62,10 @@ def asked(day: date, reference: date, strings: Mapping[str, Any]) -> str:
     day, reference = _plain(day), _plain(reference)
     days = (reference - day).days
     if days in {0, 1}:
-        return str(_word(strings, ("today", "yesterday")[days]))
+        return say(strings, ("dates.today", "dates.yesterday")[days])
     monday_distance = (day.weekday() - reference.weekday() + days) // _WEEK
     if days > 0 and monday_distance in {0, 1, 2}:
-        return str(_word(strings, ("this_week", "last_week", "two_weeks_ago")[monday_distance]))
+        return say(strings, ("dates.this_week", "dates.last_week", "dates.two_weeks_ago")[monday_distance])
     if days <= _BY_DATE:
         return _on_date(day, days, strings)
     return _format("in_month" if days <= _SAME_YEAR else "in_month_year", day, strings)
@@ -75,7 +76,7 @@ def _on_date(day: date, distance: int, strings: Mapping[str, Any]) -> str:
 
 
 def _format(key: str, day: date, strings: Mapping[str, Any]) -> str:
-    pattern, months, weekdays = (_word(strings, name) for name in (key, "months", "weekdays"))
+    pattern, months, weekdays = (word(strings, f"dates.{name}") for name in (key, "months", "weekdays"))
     try:
         return str(pattern).format(
             weekday=weekdays[day.weekday()], day=day.day, month=months[day.month - 1], year=day.year
@@ -90,14 +91,3 @@ def _format(key: str, day: date, strings: Mapping[str, Any]) -> str:
 def _plain(day: date) -> date:
     # A datetime is a date to the type checker, but subtracting one from the other is a TypeError.
     return day.date() if isinstance(day, datetime) else day
-
-
-def _word(strings: Mapping[str, Any], key: str) -> Any:
-    """Return ``dates.<key>``, which a newsletter's own strings file may have been written without."""
-    words = strings.get("dates")
-    if not isinstance(words, dict) or not words.get(key):
-        raise ConfigError(
-            f"the strings file lacks dates.{key}",
-            hint="copy the key from the house's templates/strings/en.yaml and translate it",
-        )
-    return words[key]

@@ -1,6 +1,5 @@
 """What MRML swallows in silence or refuses without a place: unknown tags, lost nesting, tags left open."""
 
-import difflib
 import re
 from collections.abc import Iterator
 
@@ -112,7 +111,9 @@ def _component(name: str, offset: int, stack: list[_Open]) -> Iterator[Problem]:
     if not name.lower().startswith("mj-"):
         return
     if name not in _PARENTS:
-        close = difflib.get_close_matches(name.lower(), _PARENTS, n=1)
+        from difflib import get_close_matches  # only a mistake needs it
+
+        close = get_close_matches(name.lower(), _PARENTS, n=1)
         hint = f"did you mean {close[0]}?" if close else "see MJML's list of components"
         yield Problem(offset, f"MJML has no component <{name}>", hint, silent=True)
         return

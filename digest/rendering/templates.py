@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import jinja2
-import yaml
 from jinja2 import (
     Environment,
     FileSystemBytecodeCache,
@@ -19,8 +18,9 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from digest import yamltext
 from digest.errors import ConfigError, DigestError, TemplateError
-from digest.rendering import marks, template_errors
+from digest.rendering import marks
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,18 +51,32 @@ def block_names(root: Path) -> tuple[str, ...]:
 
 
 def strings(root: Path, language: str, *, where: str = "") -> Mapping[str, Any]:
-    """Return the fixed words of an email in ``language``; raises ConfigError (at ``where``) without any."""
-    for folder in folders(root):
+    """Return the fixed words of an email in ``language``: the newsletter's over the house's, key by key.
+
+    Raises:
+        ConfigError: nobody wrote words in that language (``where`` it was asked for), or a file is no YAML.
+    """
+    words: dict[str, Any] = {}
+    for folder in reversed(folders(root)):
         path = folder / "strings" / f"{language}.yaml"
         if path.is_file():
-            words: dict[str, Any] = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
-            return words
+            _lay_over(words, yamltext.load(path.read_text("utf-8"), path=f"templates/strings/{path.name}").data)
+    if words:
+        return words
     known = sorted({path.stem for folder in folders(root) for path in (folder / "strings").glob("*.yaml")})
     raise ConfigError(
         f"there are no words for the language {language!r}",
         where=where,
-        hint=f"set newsletter.language to {' or '.join(known)}, or write templates/strings/{language}.yaml",
+        hint=f"set newsletter.language to one of {', '.join(known)}, or write templates/strings/{language}.yaml",
     )
+
+
+def _lay_over(words: dict[str, Any], own: Mapping[str, Any]) -> None:
+    for key, value in own.items():
+        if isinstance(value, dict) and isinstance(words.get(key), dict):
+            _lay_over(words[key], value)
+        else:
+            words[key] = value
 
 
 @lru_cache(maxsize=4)
@@ -124,6 +138,8 @@ def render(environment: Environment, name: str, context: Mapping[str, Any]) -> s
     except DigestError:
         raise
     except Exception as error:
+        from digest.rendering import template_errors  # only a mistake needs it
+
         fault = template_errors.explain(error, environment)
         if fault is None:
             raise

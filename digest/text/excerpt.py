@@ -13,7 +13,7 @@ CUT = "[…]"
 # A sentence's mark and what closes with it, then a space; the wide marks are written without one.
 _END = re.compile(r"[.!?…]+[\"'”’»)\]*_~]*(?=\s)|[。！？｡]+[」』）”’*_~]*", re.DOTALL)
 _ABBREVIATION = re.compile(
-    r"(?<![^\W_])(?:[^\W\d_]|(?:\w\.\s?)+\w|vs|cf|ca|approx|incl|resp|dr|mr|mrs|ms|prof|bzw|usw|ggf"
+    r"(?<![^\W_])(?:[^\W\d_]|(?:[^\W\d_]\.\s?)+[^\W\d_]|vs|cf|ca|approx|incl|resp|dr|mr|mrs|ms|prof|bzw|usw|ggf"
     r"|(?:no|nr|vol|pp?|fig|ch)(?=\.\s+\d))\.(?=\s)",
     re.IGNORECASE,
 )

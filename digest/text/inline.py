@@ -25,6 +25,8 @@ from digest.text.clean import clean
 from digest.text.emphasis import MARK, Run, flatten, pair, run
 
 _PUNCTUATION = r"!-/:-@\[-`{-~"
+# With the character it escapes; a lone one is a character like any other.
+_BACKSLASH = rf"\\(?:[{_PUNCTUATION}]|(?![{_PUNCTUATION}]))"
 _ENTITY = r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _TOKEN = re.compile(
     rf"""(?P<escape>\\[{_PUNCTUATION}])
@@ -41,9 +43,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _TARGET = re.compile(
-    r"""\(\s*
-    (?P<url><(?:[^<>\n\\]|\\.)*>|(?!<)(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)
-    (?:\s+(?:"(?:[^"\\]|\\.){0,999}"|'(?:[^'\\]|\\.){0,999}'|\((?:[^()\\]|\\.){0,999}\)))?
+    rf"""\(\s*
+    (?P<url><(?:[^<>\n\\]|\\.)*>|(?!<)(?:[^\s()\\]|{_BACKSLASH}|\((?:[^\s()\\]|{_BACKSLASH}|\([^\s()]*\))*\))*)
+    (?:\s+(?:"(?:[^"\\]|\\.){{0,999}}"|'(?:[^'\\]|\\.){{0,999}}'|\((?:[^()\\]|\\.){{0,999}}\)))?
     \s*\)""",
     re.VERBOSE | re.DOTALL,
 )

@@ -28,6 +28,8 @@ _REL = "noopener"
 
 _BREAKS = re.compile(r"[\t\n\v\f\r \x85\u2028\u2029]+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>(){}&~#!|]")
+# In a title of two lines; the backslash of a hard break goes with it.
+_TITLE_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\?\n")
 _LINE_START = re.compile(r"^(\d*)(?=[-+=.])")
 _NOWHERE = re.compile(r"<a\b(?![^>]* href=)[^>]*>(.*?)</a>", re.DOTALL)
 _URL = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
@@ -103,18 +105,20 @@ def demote_headings(text: str) -> str:
         opens_item = prefix.strip("> ") != ""
         above = block.first > 0 and not opens_item and lines[block.first - 1].strip("> ") != ""
         below = block.last + 1 < len(lines) and lines[block.last + 1].strip("> ") != ""
-        bold = (prefix + _bold(block.text.replace("\n", " "), document.references)).rstrip()
+        bold = _bold(_TITLE_BREAK.sub(r"\1 ", block.text), document.references)
+        # A bare "-" below a line would be an underline.
+        bold = (prefix + (bold or "&nbsp;" * opens_item)).rstrip()
         lines[block.first : block.last + 1] = [between] * above + [bold] + [between] * below
     return "\n".join(lines)
 
 
 def _bold(title: str, references: Mapping[str, str]) -> str:
     """A heading's inline source in bold; its plain words when its own markup will not go into it."""
-    if re.fullmatch(r"\*\*(?:(?!\*\*).)+\*\*", title):
-        return title
     opening, closing = emphasis.MARKS["strong"]
     bare = inline.read(title, references).canonical
     if not inline.visible(bare).strip():
+        return ""
+    if bare.startswith(opening) and bare.find(closing) == len(bare) - 1:
         return title
     if inline.read(f"**{title}**", references).canonical == opening + bare + closing:
         return f"**{title}**"

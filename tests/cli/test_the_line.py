@@ -179,7 +179,6 @@ def test_a_response_that_arrived_is_reported_and_changes_nothing(
     import msgspec
 
     from digest.model import Thread
-    from digest.readers import thread_json
 
     digest("build")
     thread = msgspec.json.decode((example / "thread.json").read_bytes(), type=Thread)
@@ -188,7 +187,7 @@ def test_a_response_that_arrived_is_reported_and_changes_nothing(
         last, id=f"r{len(thread.responses) + 1}", key="1999999999.000100", text="Mine is tea."
     )
     refreshed = msgspec.structs.replace(thread, responses=(*thread.responses, late))
-    (newsletter / "refreshed.json").write_bytes(thread_json.dump(refreshed))
+    (newsletter / "refreshed.json").write_bytes(refreshed.json())
     (example / "export.zip").unlink()
     before = (example / "picks.md").read_bytes()
     ran = digest("build", newsletter / "refreshed.json")

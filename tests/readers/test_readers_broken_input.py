@@ -13,7 +13,6 @@ import pytest
 
 from digest import readers
 from digest.errors import DigestError
-from digest.readers import thread_json
 from tests.readers.export_builders import PASTE, REDDIT, THREAD, as_zip, workspace
 
 JUNK: list[Any] = [
@@ -48,7 +47,7 @@ SAMPLES: dict[str, bytes] = {
     "slack-day": json.dumps(THREAD).encode(),
     "reddit": json.dumps(REDDIT).encode(),
     "paste": PASTE.encode(),
-    "thread": thread_json.dump(readers.read(PASTE)),
+    "thread": readers.read(PASTE).json(),
 }
 
 

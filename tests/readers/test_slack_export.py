@@ -8,7 +8,6 @@ import pytest
 from digest import readers
 from digest.errors import ExportError
 from digest.model import Note, Reaction, Thread
-from digest.readers import thread_json
 from tests.readers.export_builders import (
     ASKED,
     CHANNEL,
@@ -124,7 +123,7 @@ def test_folder_reads_like_zip(tmp_path: Path, thread: Thread) -> None:
 
 def test_nothing_private_is_read(thread: Thread) -> None:
     """No e-mail, phone or picture of the users' list gets into the thread."""
-    dumped = thread_json.dump(thread)
+    dumped = thread.json()
     assert b"mail.example" not in dumped
     assert b"0142" not in dumped
     assert b".png" not in dumped

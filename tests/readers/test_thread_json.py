@@ -41,10 +41,10 @@ note = st.builds(Note, action=st.sampled_from(["skipped", "mended", "missing"]),
 )
 def test_round_trip(thread: Thread) -> None:
     """What was dumped reads back equal, byte for byte when dumped again."""
-    dumped = thread_json.dump(thread)
+    dumped = thread.json()
     again = readers.read(dumped.decode())
     assert again == thread
-    assert thread_json.dump(again) == dumped
+    assert again.json() == dumped
 
 
 @pytest.mark.parametrize("kind", ["slack", "reddit", "paste"])
@@ -52,7 +52,7 @@ def test_every_reader(tmp_path: Path, kind: str) -> None:
     """The thread of every reader survives thread.json."""
     sources = {"reddit": json.dumps(REDDIT), "paste": PASTE}
     thread = readers.read(sources.get(kind) or as_zip(tmp_path / "e.zip", workspace()))
-    (tmp_path / "thread.json").write_bytes(thread_json.dump(thread))
+    (tmp_path / "thread.json").write_bytes(thread.json())
     assert readers.read(tmp_path / "thread.json") == thread
     assert readers.read(tmp_path / "thread.json", thread.id) == thread
     assert [one.id for one in readers.scan(tmp_path / "thread.json")] == [thread.id]
@@ -60,7 +60,7 @@ def test_every_reader(tmp_path: Path, kind: str) -> None:
 
 def test_damaged() -> None:
     """A thread.json that breaks off is an error with what to do."""
-    dumped = thread_json.dump(readers.read(PASTE)).decode()
+    dumped = readers.read(PASTE).json().decode()
     with pytest.raises(ExportError, match=r"thread\.json is damaged") as caught:
         readers.read(dumped[:-20])
     assert "build again" in caught.value.hint

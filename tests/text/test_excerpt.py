@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.text.blocks import parse
 from digest.text.excerpt import CUT, excerpt, first_words, sentences
 from digest.text.markdown import words
 
@@ -32,8 +31,8 @@ One that I love is:
         ("“Really? Yes.” he said. J. Smith left.", ["“Really? Yes.” he said.", "J. Smith left."]),
         ("See (it is long. It is.) now. Ok.", ["See (it is long. It is.) now.", "Ok."]),
         (
-            "**Bold. More.** `a. B` [x. Y](https://a.b/c. d) z. End",
-            ["**Bold. More.** `a. B` [x. Y](https://a.b/c. d) z.", "End"],
+            "**Bold. More.** `a. B` [x. Y](<https://a.b/c. D>) now. End",
+            ["**Bold. More.**", "`a. B` [x. Y](<https://a.b/c. D>) now.", "End"],
         ),
         (
             "Hm… well. See No. 5. I said no. Then dr. Who came.",
@@ -45,8 +44,6 @@ One that I love is:
 )
 def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
     """Not after an abbreviation, a number or an initial; not inside a quotation, an aside, emphasis or a link."""
-    if text.startswith("**Bold"):
-        expected = ["**Bold. More.** `a. B` [x. Y](https://a.b/c. d) z.", "End"]
     assert sentences(text) == expected
 
 
@@ -118,8 +115,7 @@ def test_an_excerpt_is_the_beginning_of_the_text(text: str, limit: int) -> None:
     kept = cut.text.removesuffix(f"\n\n{CUT}")
     assert text.startswith(kept)
     assert set(kept.split("\n")[:-1]) <= set(text.split("\n"))
-    units = [block.kind for block in parse(kept).blocks]
-    assert words(kept) <= limit or not excerpt(kept, 1).cut, units
+    assert words(kept) <= limit or not excerpt(kept, 1).cut
 
 
 @settings(max_examples=100)
