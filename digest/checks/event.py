@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from digest.checks.letter import Letter
 from digest.model import Finding
 
-_RSVP = re.compile(r"\{\{-?\s*rsvp\b")
+_RSVP = re.compile(r"\{\{-?\s*(?:rsvp\b|event\.)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -26,7 +26,7 @@ def before_send(letter: Letter) -> Iterator[Finding]:
 
 
 def no_link(letter: Letter) -> Iterator[Finding]:
-    """Find an RSVP block that leads nowhere: no event, or an event without an address."""
+    """Find a letter that speaks of an event there is none of yet, or of one without an address."""
     prose = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), letter.issue.prose)
     block = _RSVP.search(prose)
     event = letter.issue.event
@@ -39,5 +39,12 @@ def no_link(letter: Letter) -> Iterator[Finding]:
         hint="write the event's address after url:"
         if event
         else "fill in the event's name and starts, or delete {{ rsvp }}",
-        where=letter.at_key("event.url") if event else letter.at_prose(block.start()),
+        where=_place(letter, block.start()),
     )
+
+
+def _place(letter: Letter, offset: int) -> str:
+    """Where the editor mends it: the event in the front matter, else the words that speak of one."""
+    if letter.issue.event:
+        return letter.at_key("event.url")
+    return letter.at_key("event") if "event" in letter.issue.lines else letter.at_prose(offset)

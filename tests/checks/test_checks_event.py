@@ -65,10 +65,24 @@ def test_a_button_without_an_address_is_an_error(good_letter: Letter) -> None:
 
 
 def test_a_button_without_an_event_is_an_error(good_letter: Letter) -> None:
-    """The finding points at the block, and offers to delete it."""
+    """The finding points at the event still to be filled in, and offers to delete the block."""
     (finding,) = no_link(replace(good_letter, issue=replace(good_letter.issue, event=None)))
-    assert (finding.level, finding.where) == ("error", f"{ISSUE}:15")
+    assert (finding.level, finding.where) == ("error", f"{ISSUE}:5")
     assert "{{ rsvp }}" in finding.hint
+
+
+def test_without_an_event_in_the_front_matter_the_block_is_at_fault(good_letter: Letter) -> None:
+    """The finding points at the block."""
+    issue = good_letter.issue
+    lines = {key: line for key, line in issue.lines.items() if not key.startswith("event")}
+    (finding,) = no_link(replace(good_letter, issue=replace(issue, event=None, lines=lines)))
+    assert finding.where == f"{ISSUE}:15"
+
+
+def test_a_sentence_about_an_event_needs_one(good_letter: Letter) -> None:
+    """A gap like “See you …” does not go out."""
+    letter = with_prose(replace(good_letter, issue=replace(good_letter.issue, event=None)), "See you {{ event.day }}")
+    assert len(no_link(letter)) == 1
 
 
 @pytest.mark.parametrize("prose", ["no block", "<!-- {{ rsvp }} -->", "{{ rsvps }}", "rsvp"])
