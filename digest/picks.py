@@ -13,7 +13,7 @@ import msgspec
 from digest.config import Section
 from digest.errors import IssueError
 from digest.model import Facts, Pick, Picks
-from digest.text.clean import clean_line
+from digest.text.clean import clean, clean_line
 from digest.text.markdown import demote_headings
 from digest.yamltext import convert, load
 
@@ -41,12 +41,13 @@ class _Entry(msgspec.Struct):
     open: bool = True  # byline and permission may still follow
 
     def pick(self) -> Pick:
-        text = "\n".join(self.text).strip("\n").rstrip()
+        # Pasted words bring what nobody sees, and what would turn the line around.
+        text = clean("\n".join(self.text)).strip("\n").rstrip()
         return Pick(
             ref=self.ref,
             text=text,
-            label=self.label,
-            byline=self.byline,
+            label=clean_line(self.label),
+            byline=clean_line(self.byline),
             permission=self.permission,
             line=self.line,
         )

@@ -5,11 +5,13 @@ import re
 import msgspec
 
 from digest.errors import ExportError
-from digest.model import Candidate, Thread
+from digest.model import Author, Candidate, Response, Thread
 from digest.readers.json_text import utf8
 from digest.readers.reader import Reader, candidate, unknown
 from digest.readers.source import Source
+from digest.text.clean import clean, clean_line
 
+_ID = re.compile(r"r[1-9][0-9]{0,8}")
 _START = re.compile(
     rb'\s*\{\s*"id"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"title"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"question"\s*:\s*\{'
 )
@@ -35,13 +37,35 @@ def read(source: Source, wanted: str | None) -> Thread:
 
 def _load(source: Source) -> Thread:
     try:
-        return msgspec.json.decode(utf8(source.data(source.only or "")), type=Thread)
+        thread = msgspec.json.decode(utf8(source.data(source.only or "")), type=Thread)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ExportError(
-            f"thread.json is damaged ({error})",
-            where=source.where,
-            hint="delete it and build again from the export",
-        ) from None
+        raise _damaged(str(error), source) from None
+    ids = [response.id for response in thread.responses]
+    if len(set(ids)) < len(ids) or not all(map(_ID.fullmatch, ids)):
+        raise _damaged("its responses are not called r1, r2, …, each once", source)
+    # It may come from another machine, and is data like any other export.
+    return msgspec.structs.replace(
+        thread,
+        title=clean_line(thread.title),
+        url=_address(thread.url),
+        question=_cleaned(thread.question),
+        responses=tuple(map(_cleaned, thread.responses)),
+    )
+
+
+def _damaged(why: str, source: Source) -> ExportError:
+    return ExportError(
+        f"thread.json is damaged ({why})", where=source.where, hint="delete it and build again from the export"
+    )
+
+
+def _cleaned(response: Response) -> Response:
+    author = Author(id=response.author.id, name=clean_line(response.author.name))
+    return msgspec.structs.replace(response, text=clean(response.text), author=author, url=_address(response.url))
+
+
+def _address(url: str) -> str:
+    return url if url.startswith(("https://", "http://")) else ""
 
 
 READER = Reader("a thread.json", recognises, scan, read)

@@ -28,8 +28,8 @@ _REL = "noopener"
 
 _BREAKS = re.compile(r"[\t\n\v\f\r \x85\u2028\u2029]+")
 _MARKUP = re.compile(r"[\\`*_\[\]<>(){}&~#!|]")
-# In a title of two lines; the backslash of a hard break goes with it.
-_TITLE_BREAK = re.compile(r"(?<!\\)((?:\\\\)*)\\?\n")
+# Between the lines of a title, hard or soft.
+_TITLE_BREAK = re.compile(r"\\?\n")
 _LINE_START = re.compile(r"^(\d*)(?=[-+=.])")
 _NOWHERE = re.compile(r"<a\b(?![^>]* href=)[^>]*>(.*?)</a>", re.DOTALL)
 _URL = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
@@ -105,24 +105,27 @@ def demote_headings(text: str) -> str:
         opens_item = prefix.strip("> ") != ""
         above = block.first > 0 and not opens_item and lines[block.first - 1].strip("> ") != ""
         below = block.last + 1 < len(lines) and lines[block.last + 1].strip("> ") != ""
-        bold = _bold(_TITLE_BREAK.sub(r"\1 ", block.text), document.references)
+        bold = _bold(block.text, document.references)
         # A bare "-" below a line would be an underline.
         bold = (prefix + (bold or "&nbsp;" * opens_item)).rstrip()
         lines[block.first : block.last + 1] = [between] * above + [bold] + [between] * below
     return "\n".join(lines)
 
 
-def _bold(title: str, references: Mapping[str, str]) -> str:
-    """A heading's inline source in bold; its plain words when its own markup will not go into it."""
-    opening, closing = emphasis.MARKS["strong"]
+def _bold(source: str, references: Mapping[str, str]) -> str:
+    """A heading's inline source in bold, on one line; its plain words when its markup does not go into that."""
+    shown = inline.visible(inline.read(source, references).canonical).split()
+    title = _TITLE_BREAK.sub(" ", source)
     bare = inline.read(title, references).canonical
-    if not inline.visible(bare).strip():
+    opening, closing = emphasis.MARKS["strong"]
+    if not shown:
         return ""
-    if bare.startswith(opening) and bare.find(closing) == len(bare) - 1:
-        return title
-    if inline.read(f"**{title}**", references).canonical == opening + bare + closing:
-        return f"**{title}**"
-    return f"**{escape(inline.visible(bare))}**"
+    if inline.visible(bare).split() == shown:
+        if bare.startswith(opening) and bare.find(closing) == len(bare) - 1:
+            return title
+        if inline.read(f"**{title}**", references).canonical == opening + bare + closing:
+            return f"**{title}**"
+    return f"**{escape(' '.join(shown))}**"
 
 
 def visible(text: str) -> str:

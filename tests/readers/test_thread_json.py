@@ -7,24 +7,33 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from digest import readers
 from digest.errors import ExportError
 from digest.model import Author, Note, Reaction, Response, Thread
-from digest.readers import thread_json
+from digest.text.clean import clean, clean_line
 from tests.readers.export_builders import PASTE, REDDIT, as_zip, workspace
 
 text = st.text(max_size=20)
+line = text.map(clean_line)
 response = st.builds(
     Response,
     id=text,
     key=text,
-    author=st.builds(Author, id=text, name=text),
-    text=text,
+    author=st.builds(Author, id=text, name=line),
+    text=text.map(clean),
     created=st.none() | st.datetimes(timezones=st.just(UTC)),
     reactions=st.lists(st.builds(Reaction, emoji=text, count=st.integers(0, 99)), max_size=2).map(tuple),
     edited=st.booleans(),
 )
+
+
+def numbered(responses: list[Response]) -> tuple[Response, ...]:
+    """The responses, called r1, r2, … as every reader calls them."""
+    return tuple(replace(one, id=f"r{number}") for number, one in enumerate(responses, start=1))
+
+
 note = st.builds(Note, action=st.sampled_from(["skipped", "mended", "missing"]), what=text, count=st.integers(1, 9))
 
 
@@ -32,15 +41,15 @@ note = st.builds(Note, action=st.sampled_from(["skipped", "mended", "missing"]),
     st.builds(
         Thread,
         id=text,
-        title=text,
+        title=line,
         question=response,
-        responses=st.lists(response, max_size=3).map(tuple),
+        responses=st.lists(response, max_size=3).map(numbered),
         announced=st.none() | st.integers(0, 99),
         notes=st.lists(note, max_size=2).map(tuple),
     )
 )
 def test_round_trip(thread: Thread) -> None:
-    """What was dumped reads back equal, byte for byte when dumped again."""
+    """A thread of clean texts reads back equal, byte for byte when written again."""
     dumped = thread.json()
     again = readers.read(dumped.decode())
     assert again == thread
@@ -64,3 +73,24 @@ def test_damaged() -> None:
     with pytest.raises(ExportError, match=r"thread\.json is damaged") as caught:
         readers.read(dumped[:-20])
     assert "build again" in caught.value.hint
+
+
+@pytest.mark.parametrize("ids", [["r1", "r1"], ["x"], ["r0"], ["r1; rm"], [""]])
+def test_responses_are_called_as_digest_calls_them(ids: list[str]) -> None:
+    """A file whose ids picks.md could not name is refused."""
+    thread = Thread(
+        id="t",
+        title="T",
+        question=Response(id="q", key="0", author=Author(id="a"), text="?"),
+        responses=tuple(Response(id=id_, key="1", author=Author(id="b"), text="!") for id_ in ids),
+    )
+    with pytest.raises(ExportError, match="r1, r2"):
+        readers.read(thread.json().decode())
+
+
+def test_a_thread_from_elsewhere_is_cleaned() -> None:
+    """What nobody sees, and an address that is none, do not come in by thread.json either."""
+    question = Response(id="q", key="0", author=Author(id="a", name="Mi\nra"), text="a\u202eb", url="javascript:x")
+    thread = readers.read(Thread(id="t", title="T\x07", question=question, url="data:x").json().decode())
+    assert (thread.title, thread.url, thread.question.url) == ("T", "", "")
+    assert (thread.question.text, thread.question.author.name) == ("ab", "Mi ra")

@@ -38,7 +38,7 @@ class Tree(HTMLParser):
         address = values.get("href") or values.get("src") or ""
         if tag in {"a", "img"} and not address.startswith(("http://", "https://", "mailto:")):
             self.nowhere += tag == "a"
-            self.handle_data(values.get("alt") or "")
+            self.handle_data(" ".join((values.get("alt") or "").split()))
             return
         self.items += tag == "li"
         if tag == "p" and self.items:
