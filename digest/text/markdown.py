@@ -103,8 +103,9 @@ def demote_headings(text: str) -> str:
         prefix = lines[block.first].expandtabs(4)[: block.column]
         between = re.sub(r"[^>]", " ", prefix).rstrip()
         opens_item = prefix.strip("> ") != ""
-        above = block.first > 0 and not opens_item and lines[block.first - 1].strip("> ") != ""
-        below = block.last + 1 < len(lines) and lines[block.last + 1].strip("> ") != ""
+        empty = {"", between}
+        above = not opens_item and not {line.rstrip() for line in lines[: block.first][-1:]} <= empty
+        below = not {line.rstrip() for line in lines[block.last + 1 :][:1]} <= empty
         bold = _bold(block.text, document.references)
         # A bare "-" below a line would be an underline.
         bold = (prefix + (bold or "&nbsp;" * opens_item)).rstrip()

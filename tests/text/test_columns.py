@@ -26,7 +26,8 @@ def test_columns_of_a_text(text: str, columns: int) -> None:
     assert display_width(text) == columns
 
 
-@given(st.text(max_size=60))
+# Half a flag is nobody's text, and each terminal draws it in its own way.
+@given(st.text(st.characters(exclude_characters=[chr(code) for code in range(0x1F1E6, 0x1F200)]), max_size=60))
 @settings(max_examples=300)
 def test_no_terminal_needs_more(text: str) -> None:
     """The width is never below what wcwidth, a terminal's own measure, finds."""
