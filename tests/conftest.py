@@ -81,3 +81,8 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the measured data (../shared) is not on this machine")
     return SHARED
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--update-golden``."""
+    parser.addoption("--update-golden", action="store_true", help="write the golden email anew")

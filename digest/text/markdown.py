@@ -106,9 +106,7 @@ def demote_headings(text: str) -> str:
         empty = {"", between}
         above = not opens_item and not {line.rstrip() for line in lines[: block.first][-1:]} <= empty
         below = not {line.rstrip() for line in lines[block.last + 1 :][:1]} <= empty
-        bold = _bold(block.text, document.references)
-        # A bare "-" below a line would be an underline.
-        bold = (prefix + (bold or "&nbsp;" * opens_item)).rstrip()
+        bold = prefix + _bold(block.text, document.references)
         lines[block.first : block.last + 1] = [between] * above + [bold] + [between] * below
     return "\n".join(lines)
 
@@ -120,7 +118,8 @@ def _bold(source: str, references: Mapping[str, str]) -> str:
     bare = inline.read(title, references).canonical
     opening, closing = emphasis.MARKS["strong"]
     if not shown:
-        return ""
+        # Something must stand there: a blank line would let the list above go on.
+        return "&nbsp;"
     if inline.visible(bare).split() == shown:
         if bare.startswith(opening) and bare.find(closing) == len(bare) - 1:
             return title
