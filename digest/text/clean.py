@@ -12,9 +12,9 @@ _PLAIN = re.compile(
     r"[\t\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u058f\u2010-\u2027\u202f-\u205f\u2070-\u20cf"
     r"\u2100-\u2bff\u3000-\u3029\u302e-\u3098\u309b-\u3163\u3165-\ud7ff\U0001f000-\U0001faff]*"
 )
-_NEWLINES = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
-_SURROGATES = re.compile(r"[\ud800-\udfff]")
-_REMOVED = re.compile(
+_NEWLINES = r"\r\n?|[\v\f\x85\u2028\u2029]"
+_SURROGATES = r"[\ud800-\udfff]"
+_REMOVED = (
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters
     r"\u202a-\u202e\u2066-\u2069"  # bidi embeddings, overrides, isolates
     r"\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffc"
@@ -35,16 +35,13 @@ _UNSPACED = "\u0e00-\u109f\u1780-\u17ff"
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # Each pattern: what stays, and as group 1 what goes.
-_INVISIBLE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # A flag of a region is spelled in tags.
-        "(?<=\U0001f3f4)[\U000e0020-\U000e007e]{2,6}\U000e007f|([\U000e0020-\U000e007f])",
-        f"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[{_JOINING}])\u200d|(\u200d)",
-        f"(?<=[{_JOINING}])\u200c(?=[{_JOINING}])|(\u200c)",
-        f"(?<=[{_UNSPACED}])\u200b(?=[{_UNSPACED}])|(\u200b)",
-        f"(?<=[#*0-9{_EMOJI}])[\ufe0e\ufe0f]|(?<=[{_HAN}])[{_SELECTORS}]|([{_SELECTORS}])",
-    )
+_INVISIBLE = (
+    # A flag of a region is spelled in tags.
+    "(?<=\U0001f3f4)[\U000e0020-\U000e007e]{2,6}\U000e007f|([\U000e0020-\U000e007f])",
+    f"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[{_JOINING}])\u200d|(\u200d)",
+    f"(?<=[{_JOINING}])\u200c(?=[{_JOINING}])|(\u200c)",
+    f"(?<=[{_UNSPACED}])\u200b(?=[{_UNSPACED}])|(\u200b)",
+    f"(?<=[#*0-9{_EMOJI}])[\ufe0e\ufe0f]|(?<=[{_HAN}])[{_SELECTORS}]|([{_SELECTORS}])",
 )
 _DIRECTION = re.compile("[\u200e\u200f\u061c]")
 # More marks on one letter than any orthography needs.
@@ -74,11 +71,22 @@ def clean(text: str) -> str:
     return text
 
 
+# Compiled for the first text that is not plain: most builds see none, and would pay for it at each start.
+@cache
+def _replaced() -> tuple[tuple[re.Pattern[str], str], ...]:
+    replaced = ((_NEWLINES, "\n"), (_SURROGATES, "\N{REPLACEMENT CHARACTER}"), (_REMOVED, ""))
+    return tuple((re.compile(pattern), instead) for pattern, instead in replaced)
+
+
+@cache
+def _invisible() -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, _INVISIBLE))
+
+
 def _pass(text: str) -> str:
-    text = _NEWLINES.sub("\n", text)
-    text = _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
-    text = _REMOVED.sub("", text)
-    for pattern in _INVISIBLE:
+    for pattern, instead in _replaced():
+        text = pattern.sub(instead, text)
+    for pattern in _invisible():
         text = pattern.sub(lambda match: "" if match[1] else match[0], text)
     if _DIRECTION.search(text):
         bare = _DIRECTION.sub("", text)

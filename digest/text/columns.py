@@ -12,9 +12,9 @@ _MERGE_TAG = re.compile(r"\[\[[^\[\]]*\]\]")
 _UNBREAKABLE = re.compile(r"https?://|mailto:|\[\[")
 _EMOJI_STYLE = "\ufe0f"
 # Format characters that are drawn: the soft hyphen, and the number signs that Arabic and Kaithi write round digits.
-_DRAWN = re.compile("[\u00ad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")
-# Wide since Unicode 16, later than Python's tables: hexagrams, trigrams, counting rods.
-_WIDE_SINCE = re.compile("[\u2630-\u2637\u268a-\u268f\u4dc0-\u4dff\U0001d300-\U0001d376]")
+_DRAWN = frozenset("\u00ad\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
+# Wide since Unicode 16, later than Python's tables: trigrams, hexagrams, counting rods.
+_WIDE_SINCE = (("\u2630", "\u2637"), ("\u268a", "\u268f"), ("\u4dc0", "\u4dff"), ("\U0001d300", "\U0001d376"))
 
 
 def display_width(text: str) -> int:
@@ -81,5 +81,7 @@ def _advances(text: str) -> Iterator[int]:
 
 def _columns(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
-        return int(_DRAWN.match(char) is not None)
-    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} or _WIDE_SINCE.match(char) else 1
+        return int(char in _DRAWN)
+    if unicodedata.east_asian_width(char) in {"W", "F"}:
+        return 2
+    return 2 if any(first <= char <= last for first, last in _WIDE_SINCE) else 1
