@@ -103,6 +103,18 @@ def open_export(argument: str, wanted: str | None, pasted: str = "") -> Thread:
     return readers.read(Path(argument), wanted)
 
 
+def source(config: Config, root: Path) -> str:
+    """Return where ``source:`` of config.yaml leads: an address, an export, or the newest file in a folder of them."""
+    if "://" in config.source:
+        return config.source
+    path = root / config.source
+    # An unpacked Slack export is a folder too; it holds its list of channels.
+    if path.is_dir() and not (path / "channels.json").exists():
+        files = [file for file in path.iterdir() if file.is_file() and not file.name.startswith(".")]
+        return str(max(files, key=lambda file: file.stat().st_mtime, default=path))
+    return str(path)
+
+
 def kept_export(folder: Path, issue: Issue, before: Thread | None) -> Thread | None:
     """Return the thread of the export kept in the issue's folder (``export.zip``, ``export.json`` …), if any.
 
@@ -168,9 +180,9 @@ def with_stable_ids(thread: Thread, before: Thread | None) -> Thread:
     return msgspec.structs.replace(thread, responses=tuple(rename(response) for response in thread.responses))
 
 
-def issue_about(thread: Thread, root: Path, config: Config) -> Path | None:
-    """Return the folder of the unsent issue that prints ``thread``, so that a new export refreshes it."""
-    for folder in unsent(root):
+def issue_about(thread: Thread, root: Path, config: Config, *, among: list[Path]) -> Path | None:
+    """Return the folder of the issue ``among`` those given that prints ``thread``, None when none does."""
+    for folder in among:
         try:
             issue = issues.read(folder, config, root)
         except DigestError:

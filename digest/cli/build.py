@@ -7,9 +7,10 @@ import click
 
 from digest import build as line
 from digest import desk
-from digest.cli.shared import NEXT, came_in, counted, hour, newsletter, reasons
+from digest.cli.shared import NEXT, came_in, counted, hour, newsletter, reading, reasons
 from digest.config import Config
 from digest.errors import UsageError
+from digest.issue import all_issues, shown
 from digest.model import Finding, Ranking, Thread
 from digest.ranking.propose import headline
 from digest.text.excerpt import first_words
@@ -37,15 +38,20 @@ def _meant(what: str | None, wanted: str | None, root: Path, config: Config) -> 
     """Return the issue's folder, the thread if one was just read, and whether the issue begins with it."""
     if what and what != "-" and (folder := desk.named(what, root)):
         return folder, None, False
-    if what is None:
-        if folder := desk.nearest(root, config):
-            return folder, None, False
-        if not config.source:
-            raise UsageError("no issue is open, and config.yaml names no source", hint="digest build EXPORT")
-        what = config.source if "://" in config.source else str(root / config.source)
-    thread = desk.open_export(what, wanted, _pasted() if what == "-" else "")
-    if folder := desk.issue_about(thread, root, config):
+    if what is None and (folder := desk.nearest(root, config)):
+        return folder, None, False
+    if what is None and not config.source:
+        raise UsageError("no issue is open, and config.yaml names no source", hint="digest build EXPORT")
+    export = what or desk.source(config, root)
+    pasted = _pasted() if export == "-" else ""
+    with reading(export):
+        thread = desk.open_export(export, wanted, pasted)
+    if folder := desk.issue_about(thread, root, config, among=desk.unsent(root)):
         return folder, thread, False
+    if what is None and (folder := desk.issue_about(thread, root, config, among=all_issues(root))):
+        click.echo(f"Nothing new: the thread in {config.source} went out in {shown(folder, root)}")
+        click.echo("Next    put a newer export there, or: digest build EXPORT")
+        raise click.exceptions.Exit(0)
     return line.start(thread, root, config), thread, True
 
 

@@ -6,7 +6,7 @@ import click
 
 from digest import desk, ranking
 from digest import issue as issues
-from digest.cli.shared import came_in, newsletter, reasons
+from digest.cli.shared import came_in, newsletter, reading, reasons
 from digest.errors import UsageError
 from digest.model import Ranking, Thread
 from digest.responses import strongest
@@ -30,7 +30,8 @@ def _thread(what: str | None, wanted: str | None) -> Thread:
     if what == "-":
         return desk.open_export("-", wanted, sys.stdin.buffer.read().decode("utf-8", "replace"))
     if what and not _is_issue(what):
-        return desk.open_export(what, wanted)
+        with reading(what):
+            return desk.open_export(what, wanted)
     root, config = newsletter()
     folder = desk.resolve(what, root, config)
     before = desk.remembered(folder)

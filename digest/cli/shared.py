@@ -1,6 +1,8 @@
 """What several commands share: the newsletter they work on, and how things are said."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -9,11 +11,27 @@ import click
 from digest.config import Config, find_root, load
 from digest.model import Finding, State, Thread
 
+# What takes about a second to read.
+_BIG = 50_000_000
+
 
 def newsletter() -> tuple[Path, Config]:
     """Return the newsletter's folder, found upward from here, and its config."""
     root = find_root(Path.cwd())
     return root, load(root)
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Show on a terminal that a big export, or one from the network, is being read."""
+    big = "://" in what or (Path(what).is_file() and Path(what).stat().st_size > _BIG)
+    if not big or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"reading {what}"):
+        yield
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -22,6 +22,31 @@ LETTERS = {"seed": letters.seed_composition, "hostile": letters.hostile_composit
 WIDTHS = (360, 600, 1280)
 THEME = theme("#3B3FBF")
 
+EXAMPLE = Path(__file__).parents[1] / "golden" / "email.html"
+# What a reader of the seed's newsletter sees, top to bottom.
+SEED_SHOWS = (
+    "👀 Everyone's sleeping on the power of peer-to-peer",
+    "👋 Hey folks!",
+    "Take this example 👇🏽",
+    "What icebreakers have worked well for you?",
+    "17 responses have rolled in so far.",
+    "“What a useful thread! Giving 2 workshops in the next 2 weeks. Thanks to everyone”",
+    "“What brilliant answers here. Saving for future ref!”",
+    "Wednesday 16 January, 17:00–18:00 Lisbon",
+    "RSVP",
+    "Have a good one!! 🙂",
+    "💥 Bonus!",
+    "Food for thought",
+    "Then, throughout the day, you ask people to check their biases",
+    "If we are having an icebreaker, it’s about bonding",
+    "Put an assortment of sticky notes on the wall",
+    "One that I love from Solution Focused coaching is:",
+    "It gets them focused on positive change, which is great for a seminar",
+    "Join the conversation",
+    "Unsubscribe",
+    "1 Example Street",
+)
+
 # The colour and the first characters of each element with a ground of its own; of each that holds text.
 GROUNDS = """() => [...document.querySelectorAll("*")]
   .filter(element => element.getClientRects().length)
@@ -172,6 +197,34 @@ def test_axe_finds_nothing_with_another_accent(browser: Browser, scheme: Scheme,
     page.set_content(html(letters.seed_composition(), theme(accent), letters.ROOT).html)
     assert axe.violations(page, axe_source) == []
     page.close()
+
+
+@pytest.fixture
+def example(browser: Browser, scheme: Scheme, width: int) -> Iterator[Page]:
+    """The example issue as ``digest build`` makes it, in each scheme and at each width."""
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto(EXAMPLE.as_uri())
+    yield page
+    page.close()
+
+
+def test_the_example_shows_all_that_the_seed_shows(example: Page) -> None:
+    """Every part is visible, in the seed's order."""
+    words = " ".join(example.inner_text("body").split())
+    places = [words.find(part) for part in SEED_SHOWS]
+    assert -1 not in places, SEED_SHOWS[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_the_examples_lists_stand_one_in_the_other(example: Page) -> None:
+    """The first favourite keeps its nested list of three."""
+    assert example.locator("ul ul > li").count() == 3
+
+
+def test_the_example_fits_and_axe_finds_nothing(example: Page, width: int, axe_source: str) -> None:
+    """What readers get is what the tests above look at."""
+    assert example.evaluate(WIDEST) <= width
+    assert axe.violations(example, axe_source) == []
 
 
 def test_pictures_are_taken_of_each_scheme_and_width(browser: Browser, tmp_path: Path) -> None:

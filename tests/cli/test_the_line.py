@@ -1,7 +1,9 @@
 """The whole line, as an editor types it."""
 
 import hashlib
+import os
 import re
+import shutil
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -222,3 +224,35 @@ def test_new_starts_an_issue_without_a_thread(newsletter: Path, digest: Digest) 
     assert ran.code == 0
     assert (newsletter / "issues" / "2030-01-15-summer-break" / "issue.md").is_file()
     assert digest("build").code == 0
+
+
+def with_source(newsletter: Path, source: str) -> None:
+    """Set ``source:`` in config.yaml."""
+    config = newsletter / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace('source: ""', f"source: {source}"), "utf-8")
+
+
+def test_a_bare_build_takes_the_newest_export_of_the_source(newsletter: Path, example: Path, digest: Digest) -> None:
+    """``source:`` names a folder that exports are saved to."""
+    exports = newsletter / "exports"
+    exports.mkdir()
+    (exports / "old.json").write_text("[]", "utf-8")
+    os.utime(exports / "old.json", (1, 1))
+    shutil.move(example / "export.zip", exports / "new.zip")
+    shutil.rmtree(example)
+    with_source(newsletter, "exports")
+    ran = digest("--clock", "2030-01-10T12:00Z", "build")
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("New issue:")
+
+
+def test_a_bare_build_starts_no_second_issue_of_a_thread(newsletter: Path, example: Path, digest: Digest) -> None:
+    """When what lies in the source has gone out, there is nothing to do."""
+    shutil.copy(example / "export.zip", newsletter / "slack.zip")
+    with_source(newsletter, "slack.zip")
+    digest("approve")
+    digest("send")
+    ran = digest("build")
+    assert ran.code == 0
+    assert ran.out.startswith("Nothing new:")
+    assert len(list((newsletter / "issues").iterdir())) == 1

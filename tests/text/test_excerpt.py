@@ -81,27 +81,9 @@ def test_one_unit_is_never_cut(text: str) -> None:
     assert not excerpt(text, 1).cut
 
 
-MARKDOWN = st.lists(
-    st.sampled_from(
-        [
-            "One two. ",
-            "Is it?",
-            "it is: ",
-            "\n",
-            "\n\n",
-            "- ",
-            "  - ",
-            "1. ",
-            "> ",
-            "```\n",
-            "# ",
-            "*a b.* C d",
-            "[x. Y](https://a.b)",
-            "word ",
-        ]
-    ),
-    max_size=20,
-).map("".join)
+# With "¦" between the parts.
+PARTS = "One two. ¦Is it?¦it is: ¦\n¦\n\n¦- ¦  - ¦1. ¦> ¦```\n¦# ¦*a b.* C d¦[x. Y](https://a.b)¦word "
+MARKDOWN = st.lists(st.sampled_from(PARTS.split("¦")), max_size=20).map("".join)
 
 
 @settings(max_examples=200)

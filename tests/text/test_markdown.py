@@ -41,71 +41,24 @@ class Page(HTMLParser):
         self.tags.add(f"!{data}")
 
 
-QUOTE_TAGS = set(["p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a"])
+TEXT_TAGS = "p br strong em del code pre blockquote ul ol li a"
+QUOTE_TAGS = frozenset(TEXT_TAGS.split())
 LETTER_TAGS = QUOTE_TAGS | {"h2", "h3", "h4", "hr", "img"}
 
-HOSTILE = st.lists(
-    st.one_of(
-        st.sampled_from(
-            [
-                "<script>",
-                "</p>",
-                "<img src=x onerror=a()>",
-                "<!--",
-                "-->",
-                "[x](",
-                "![x](",
-                "javascript:a()",
-                "JaVa\tscript:a",
-                ")",
-                "https://x.y",
-                "<javascript:a>",
-                '<https://x.y/">',
-                "data:text/html,x",
-                "`",
-                "```\n",
-                "*",
-                "**",
-                "_",
-                "~~",
-                "&lt;",
-                "&#106;",
-                "&#x3c;b&#x3e;",
-                "[[unsubscribe_url]]",
-                "[",
-                "[",
-                "]",
-                "\\",
-                "\n",
-                "\n\n",
-                "- ",
-                "> ",
-                "# ",
-                "[r]: javascript:a\n",
-                "[r]",
-                "//evil.example",
-                "\x02",
-                "\x11",
-                "\x12",
-                "\x03",
-                "klzzwxh:0000",
-                "\x02klzzwxh:0001\x03",
-                "\x0291\x03",
-                "style=",
-                '"',
-                "'",
-            ]
-        ),  # fmt: skip
-        st.text(max_size=5),
-    ),
-    max_size=14,
-).map("".join)
+# With "¦" between the parts.
+HOSTILE_PARTS = (
+    "<script>¦</p>¦<img src=x onerror=a()>¦<!--¦-->¦[x](¦![x](¦javascript:a()¦JaVa\tscript:a¦)¦https://x.y¦<javascript:a>"
+    '¦<https://x.y/">¦data:text/html,x¦`¦```\n¦*¦**¦_¦~~¦&lt;¦&#106;¦&#x3c;b&#x3e;¦[[unsubscribe_url]]¦[¦[¦]¦\\¦\n¦\n\n'
+    "¦- ¦> ¦# ¦[r]: javascript:a\n¦[r]¦//evil.example¦\x02¦\x11¦\x12¦\x03¦klzzwxh:0000¦\x02klzzwxh:0001\x03¦\x0291\x03"
+    "¦style=¦\"¦'"
+)
+HOSTILE = st.lists(st.one_of(st.sampled_from(HOSTILE_PARTS.split("¦")), st.text(max_size=5)), max_size=14).map("".join)
 
 
 @settings(max_examples=300, deadline=None)
 @given(HOSTILE, st.booleans())
 def test_html_holds_only_what_is_allowed(text: str, letter: bool) -> None:
-    """Whatever the source: only the listed tags, only safe addresses, no other attribute, no merge tag of a member's."""
+    """Whatever the source: only the listed tags, only safe addresses, no other attribute, no merge tag of members."""
     html = to_html(text, letter=letter)
     page = Page(html)
     assert page.tags <= (LETTER_TAGS if letter else QUOTE_TAGS)
@@ -153,7 +106,10 @@ def test_a_members_text_has_no_headings_rules_or_images() -> None:
 
 def test_the_letter_keeps_headings_rules_images_and_merge_tags() -> None:
     """The first heading is the subject's, so the letter's begin with h2; an image without a web address is its alt."""
-    text = "# A\n## B\n### C\n##### D\n***\n![e](https://a.example/e.png) ![f](f.png) [g]([[unsubscribe_url]]) [[first_name|you]]"
+    text = (
+        "# A\n## B\n### C\n##### D\n***\n![e](https://a.example/e.png) ![f](f.png) "
+        "[g]([[unsubscribe_url]]) [[first_name|you]]"
+    )
     assert to_html(text, letter=True) == (
         '<h2>A</h2>\n<h2>B</h2>\n<h3>C</h3>\n<h4>D</h4>\n<hr>\n<p><img alt="e" src="https://a.example/e.png"> f '
         '<a href="[[unsubscribe_url]]" rel="noopener">g</a> [[first_name|you]]</p>'
@@ -162,9 +118,16 @@ def test_the_letter_keeps_headings_rules_images_and_merge_tags() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[[unsubscribe_url]]", "\\[\\[unsubscribe_url]]", "&#91;[unsubscribe_url]]", "[![](javascript:a)[unsubscribe_url]]",
-     "`[[unsubscribe_url]]`", "[a](https://a.example/?[[unsubscribe_url]])", "[\x01[unsubscribe_url]]"],
-)  # fmt: skip
+    [
+        "[[unsubscribe_url]]",
+        "\\[\\[unsubscribe_url]]",
+        "&#91;[unsubscribe_url]]",
+        "[![](javascript:a)[unsubscribe_url]]",
+        "`[[unsubscribe_url]]`",
+        "[a](https://a.example/?[[unsubscribe_url]])",
+        "[\x01[unsubscribe_url]]",
+    ],
+)
 def test_a_members_merge_tag_is_inert_however_it_is_spelled(text: str) -> None:
     """No provider finds a merge tag in a member's words."""
     assert "[[" not in to_html(text)
@@ -173,11 +136,8 @@ def test_a_members_merge_tag_is_inert_however_it_is_spelled(text: str) -> None:
 def test_styles_stand_on_each_tag() -> None:
     """Mail clients want the look on the tag itself."""
     html = to_html("a\n\n- [b](https://a.example)", styles={"p": "margin:0", "a": 'color:"red"'})
-    assert html.count('style="margin:0"') == 1
-    assert (
-        Page(html).attributes[-1] == ("a", "style", 'color:"red"')
-        or ("a", "style", 'color:"red"') in Page(html).attributes
-    )
+    styled = [(tag, value) for tag, name, value in Page(html).attributes if name == "style"]
+    assert styled == [("p", "margin:0"), ("a", 'color:"red"')]
 
 
 def test_two_threads_get_their_own_html() -> None:
@@ -247,31 +207,27 @@ def test_a_heading_becomes_a_bold_paragraph(text: str, demoted: str) -> None:
     assert demote_headings(text) == demoted
 
 
-BLOCKS = st.lists(
-    st.sampled_from(
-        [
-            "# ",
-            "## ",
-            "a",
-            "*b*",
-            "**",
-            " ",
-            "\n",
-            "\n",
-            "\n\n",
-            "===",
-            "---",
-            "- ",
-            "> ",
-            "```\n",
-            "    ",
-            "\\",
-            "`",
-            "#",
-        ]
-    ),
-    max_size=14,
-).map("".join)
+BLOCK_PARTS = (
+    "# ",
+    "## ",
+    "a",
+    "*b*",
+    "**",
+    " ",
+    "\n",
+    "\n",
+    "\n\n",
+    "===",
+    "---",
+    "- ",
+    "> ",
+    "```\n",
+    "    ",
+    "\\",
+    "`",
+    "#",
+)
+BLOCKS = st.lists(st.sampled_from(BLOCK_PARTS), max_size=14).map("".join)
 
 
 @settings(max_examples=300, deadline=None)
@@ -317,12 +273,17 @@ def test_links_are_those_of_the_html() -> None:
     assert [url for tag, name, url in Page(to_html(text)).attributes if name == "href"] == [url for _, url in found]
 
 
+REPEATED = (
+    *(("[", 20_000), ("![", 10_000), ("[a](", 5_000), ("*a ", 5_000), ("**a_b", 4_000), ("`", 20_000), ("> ", 5_000)),
+    *(("- ", 5_000), ("1. a\n", 3_000), ("&a", 8_000), ("<a@", 5_000), ("[r]: http://x\n", 2_000), ("a", 100_000)),
+)
+
+
 @pytest.mark.parametrize(
     "text",
-    ["[" * 20_000, "![" * 10_000, "[a](" * 5_000, "*a " * 5_000, "**a_b" * 4_000, "`" * 20_000, "> " * 5_000, "- " * 5_000, "1. a\n" * 3_000,
-     "&a" * 8_000, "<a@" * 5_000, "[r]: http://x\n" * 2_000, "a" * 100_000, "*a " * 2_000 + "b* " * 2_000, "[" * 2_000 + "]" * 2_000],
-    ids=lambda text: text[:5],
-)  # fmt: skip
+    [*(part * times for part, times in REPEATED), "*a " * 2_000 + "b* " * 2_000, "[" * 2_000 + "]" * 2_000],
+    ids=[*(repr(part) for part, _ in REPEATED), "nested emphasis", "nested brackets"],
+)
 def test_hostile_text_costs_no_more_than_its_length(text: str) -> None:
     """No text of some ten thousand characters keeps the program busy, or breaks its recursion."""
     start = time.perf_counter()
