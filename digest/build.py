@@ -18,7 +18,7 @@ from digest.checks.letter import Letter
 from digest.config import Config
 from digest.errors import IssueError
 from digest.model import Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread
-from digest.ranking import propose, rank
+from digest.ranking import rank
 from digest.rendering import render, templates
 from digest.responses import responses_md
 from digest.text.excerpt import excerpt
@@ -69,6 +69,8 @@ def next_hour(config: Config) -> datetime:
 
 def proposal(ranking: Ranking, config: Config) -> Picks:
     """Return what the machine would print of a ranked thread: the question, voices and favourites, cut to length."""
+    from digest.ranking import propose  # only a new issue is proposed anything
+
     never = config.privacy.never_quote
     bonus = propose.favourites(ranking, config.picks.bonus, never=never)
     voices = propose.voices(ranking, config.picks.voices, never=never)

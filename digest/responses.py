@@ -1,6 +1,7 @@
 """responses.md: every response with its score and its reasons, for the editor's eyes only (git-ignored)."""
 
-from digest.model import Part, Ranking, Response, Score
+from digest.model import Ranking, Response, Score
+from digest.ranking.reasons import strongest
 
 
 def responses_md(ranking: Ranking) -> str:
@@ -23,8 +24,3 @@ def _entry(score: Score, response: Response) -> str:
     reasons = "".join(f"- {part.points:+.2f}  {part.why}\n" for part in strongest(score))
     quote = "".join(f"> {line}".rstrip() + "\n" for line in response.text.split("\n"))
     return f"{title}{author}{quote}\n{reasons}"
-
-
-def strongest(score: Score) -> list[Part]:
-    """Return the parts of ``score``, those that move it most first."""
-    return sorted(score.parts, key=lambda part: -abs(part.points))

@@ -12,7 +12,7 @@ from digest.config import Config
 from digest.errors import UsageError
 from digest.issue import all_issues, shown
 from digest.model import Finding, Ranking, Thread
-from digest.ranking.propose import headline
+from digest.ranking.reasons import headline
 from digest.text.excerpt import first_words
 
 _TO_DO = {"subject/empty": "subject", "event/no-link": "RSVP link"}

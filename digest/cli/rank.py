@@ -9,7 +9,7 @@ from digest import issue as issues
 from digest.cli.shared import came_in, newsletter, reading, reasons
 from digest.errors import UsageError
 from digest.model import Ranking, Thread
-from digest.responses import strongest
+from digest.ranking.reasons import strongest
 from digest.text.excerpt import first_words
 
 

@@ -7,10 +7,11 @@ proposed rather than one that an editor would have to take out.
 import re
 from collections.abc import Iterable, Iterator
 
-from digest.model import Kind, Ranking, Score
+from digest.model import Kind, Ranking
 from digest.ranking import words
 from digest.ranking.kinds import KEEPING, PRAISE
 from digest.ranking.message import Message, cosine, message
+from digest.text.privacy import is_never_quoted
 
 # Above this cosine two responses say the same. Measured on 813 threads: 6 % of the top fours held such a
 # pair; skipping its second half cost 0.2 of P@4, less than any form of MMR.
@@ -90,26 +91,16 @@ def voices(ranking: Ranking, count: int, *, never: Iterable[str] = ()) -> tuple[
     return tuple(taken.values())[:count]
 
 
-def headline(score: Score) -> str:
-    """Return the one or two strongest reasons for a score ("7 reactions, answers with steps").
-
-    Where nothing speaks for it, the strongest reason against it; "" for a score without parts.
-    """
-    strongest = sorted(score.parts, key=lambda part: -part.points)
-    reasons = [part.why for part in strongest[:2] if part.points > 0]
-    return ", ".join(reasons or [part.why for part in strongest[-1:]])
-
-
 def _messages(ranking: Ranking, kinds: set[Kind], never: Iterable[str]) -> Iterator[Message]:
     """Yield the messages of these kinds by people who may be quoted, best score first, each text once."""
     responses = {response.id: response for response in ranking.thread.responses}
-    unwelcome = {name.casefold() for name in never}
+    names = tuple(never)
     asker = ranking.thread.question.author.id
     texts: set[str] = set()
     for score in ranking.scores:
         response = responses[score.id]
         author = response.author
-        quotable = author.id != asker and unwelcome.isdisjoint({author.id.casefold(), author.name.casefold()})
+        quotable = author.id != asker and not is_never_quoted(author, names)
         if score.kind in kinds and quotable and response.text not in texts:
             texts.add(response.text)
             yield message(response)

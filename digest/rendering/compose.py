@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from digest.config import Config
 from digest.errors import IssueError
 from digest.model import Facts, Issue, Noun, Pick, Picks
-from digest.rendering import calendar, dates, links
+from digest.rendering import calendar, dates, links, templates
 from digest.rendering.words import say, word
 from digest.text import markdown
 
@@ -125,12 +125,18 @@ class _Composer:
     # --- Jinja ---------------------------------------------------------------------------------------
 
     def _expand(self, prose: str) -> str:
+        # By the loader, not from_string: so what it is compiled to is kept until the letter changes.
         environment = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined, finalize=_literal, keep_trailing_newline=True, autoescape=False
+            loader=DictLoader({self.issue.path: prose}),
+            bytecode_cache=templates.bytecode_cache(),
+            undefined=StrictUndefined,
+            finalize=_literal,
+            keep_trailing_newline=True,
+            autoescape=False,
         )
         names = {**self._values(), **{name: _Placed(name, self) for name in self.blocks}}
         try:
-            return environment.from_string(prose).render(names)
+            return environment.get_template(self.issue.path).render(names)
         except TemplateSyntaxError as error:
             raise IssueError(
                 f"the letter's {{{{ … }}}} cannot be read: {error.message}",

@@ -93,11 +93,11 @@ def environment(root: Path) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=[marks.LineMarks],
-        bytecode_cache=_bytecode_cache(),
+        bytecode_cache=bytecode_cache(),
     )
 
 
-def _bytecode_cache() -> FileSystemBytecodeCache | None:
+def bytecode_cache() -> FileSystemBytecodeCache | None:
     """Return where compiled templates are kept between runs: compiling them takes longer than all other work.
 
     The user's own cache folder, never the newsletter's: what lies there is executed, and a newsletter comes by git.

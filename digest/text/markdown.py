@@ -34,7 +34,7 @@ _LINE_START = re.compile(r"^(\d*)(?=[-+=.])")
 _NOWHERE = re.compile(r"<a\b(?![^>]* href=)[^>]*>(.*?)</a>", re.DOTALL)
 _URL = re.compile(r"(?:https?://|www\.|mailto:)\S+", re.IGNORECASE)
 # Han and kana are written without spaces: each character counts as a word.
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_UNSPACED = (("\u3040", "\u30ff"), ("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"))
 
 # One instance is reused (a new one costs more than a conversion), by one thread at a time.
 _lock = Lock()
@@ -135,8 +135,13 @@ def visible(text: str) -> str:
 
 def words(text: str) -> int:
     """Return the number of words a reader reads; markup and addresses are not counted."""
-    spaced = _UNSPACED.sub(" \\g<0> ", _URL.sub(" ", visible(text)))
+    seen = _URL.sub(" ", visible(text))
+    spaced = seen if seen.isascii() else "".join(f" {char} " if _stands_alone(char) else char for char in seen)
     return sum(any(map(str.isalnum, word)) for word in spaced.split())
+
+
+def _stands_alone(char: str) -> bool:
+    return any(first <= char <= last for first, last in _UNSPACED)
 
 
 def links(text: str) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ nothing else.
 """
 
 import re
-from difflib import SequenceMatcher
 from functools import cache
 
 _CODECS = ("cp1252", "cp1250", "cp1251")
@@ -24,6 +23,7 @@ _WITH_EMOJI = ((0x2000, 0x2BFF), (0x3030, 0x3299), (0xE0020, 0xE007F))
 
 # A letter, then "…”" or a no-break space and "«": so sentences end and begin in many languages.
 _SENTENCE = frozenset("\N{NO-BREAK SPACE}‚„…‹›‘’“”–—«»·")
+_ASCII = re.compile(r"([\x00-\x7f]+)")
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _OTHER_SCRIPT = re.compile("[\u0530-\u1fff\u2058-\u20a9\u2100-\ufdff]")
 
@@ -145,16 +145,35 @@ def _mend_rest(text: str) -> tuple[str, int]:
     lines, count = text.split("\n"), 0
     for number, line in enumerate(lines):
         if not line.isascii() and (mended := fix_encoding(line)) != line:
-            changes = SequenceMatcher(None, line, mended, autojunk=False).get_opcodes()
-            pieces = [(line[a:b], mended[c:d]) for _, a, b, c, d in changes]
-            count += sum(old != new and _is_believable(old, new) for old, new in pieces)
-            lines[number] = "".join(new if _is_believable(old, new) else old for old, new in pieces)
+            pieces = _pieces(line, mended)
+            count += sum(old != new for old, new in pieces)
+            lines[number] = "".join(new for _, new in pieces)
     return "\n".join(lines), count
+
+
+def _pieces(line: str, mended: str) -> list[tuple[str, str]]:
+    """Cut a line and what ftfy made of it into pieces that answer to each other; take back what is not believable."""
+    old, new = _ASCII.split(line), _ASCII.split(mended)
+    if old[1::2] != new[1::2]:
+        # ftfy took a space for the rest of a character ("Ã  la").
+        return [(line, mended)]
+    return [
+        (before, after if _is_believable(before, after) else before) for before, after in zip(old, new, strict=True)
+    ]
 
 
 def _is_believable(old: str, new: str) -> bool:
     """Whether ``old`` is a broken ``new``, and not letters that meet punctuation and look like bytes."""
+    start = _same(old, new)
+    end = _same(old[start:][::-1], new[start:][::-1])
+    old, new = old[start : len(old) - end], new[start : len(new) - end]
     if len(old) == 2 and old[0] in _SENTENCE:
         return False
     by_chance = len(new) == 1 and any(char in _SENTENCE for char in old)
     return not ((by_chance or _CYRILLIC.search(old)) and _OTHER_SCRIPT.search(new))
+
+
+def _same(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

@@ -4,7 +4,8 @@ import pytest
 
 from digest.model import Score
 from digest.ranking import rank
-from digest.ranking.propose import favourites, headline, voices
+from digest.ranking.propose import favourites, voices
+from digest.ranking.reasons import headline
 from tests.ranking.conversation import asked, said
 
 NOTES = "Put sticky notes on the wall, ask the group to sort them in silence, then let people explain why."

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,14 @@ def test_mending_twice_changes_no_more(pieces: list[str], codec: str) -> None:
     """The first time mends all there is."""
     mended, _ = mend(broken("".join(pieces), codec))
     assert mend(mended) == (mended, 0)
+
+
+@pytest.mark.parametrize("text", ["cafÃ© " * 3_000, "đź‘€" * 10_000, "в…" * 20_000, "Ã©" * 10_000])
+def test_a_long_line_costs_no_more_than_its_length(text: str) -> None:
+    """Ten thousand broken characters in one line are mended in a moment."""
+    start = time.perf_counter()
+    mend(text)
+    assert time.perf_counter() - start < 3
 
 
 def test_clean_text_does_not_import_ftfy() -> None:
