@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 # A space at which no line breaks (between a label and its number, inside a merge tag).
 GLUE = "\ue010"
@@ -79,6 +80,7 @@ def _advances(text: str) -> Iterator[int]:
         yield 0 if char == _EMOJI_STYLE else _columns(char) + (following == _EMOJI_STYLE)
 
 
+@lru_cache(maxsize=4096)
 def _columns(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me", "Cf"}:
         return int(char in _DRAWN)

@@ -55,13 +55,8 @@ def to_html(text: str, *, letter: bool = False, styles: Mapping[str, str] | None
     """
     import nh3
 
-    source = inline.strip_controls(text)
-    with _lock:
-        converter, builder = _converter()
-        builder.letter = letter
-        html = converter.reset().convert(source)
     html = nh3.clean(
-        html,
+        _converted(inline.strip_controls(text), letter),
         tags=_LETTER_TAGS if letter else _QUOTE_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
@@ -72,6 +67,16 @@ def to_html(text: str, *, letter: bool = False, styles: Mapping[str, str] | None
     html = _NOWHERE.sub(r"\1", html)
     # Here, not in the source: Markdown can spell a bracket in more ways than one.
     return html if letter else inert_tags(html)
+
+
+# The text part asks for what the HTML has just asked for.
+@lru_cache(maxsize=128)
+def _converted(source: str, letter: bool) -> str:
+    """Python-Markdown's HTML of ``source``, not yet cleaned."""
+    with _lock:
+        converter, builder = _converter()
+        builder.letter = letter
+        return converter.reset().convert(source)
 
 
 @lru_cache(maxsize=1)
@@ -141,7 +146,7 @@ def words(text: str) -> int:
 
 
 def _stands_alone(char: str) -> bool:
-    return any(first <= char <= last for first, last in _UNSPACED)
+    return char >= _UNSPACED[0][0] and any(first <= char <= last for first, last in _UNSPACED)
 
 
 def links(text: str) -> list[tuple[str, str]]:
