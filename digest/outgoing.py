@@ -8,10 +8,9 @@ from digest.config import Config
 from digest.delivery import approve as approval
 from digest.delivery import frozen
 from digest.delivery import send as sending
-from digest.errors import ApprovalError, IssueError, UsageError
+from digest.errors import IssueError, UsageError
 from digest.model import Delivery, Issue, Noun
 from digest.providers import Provider, provider
-from digest.yamltext import place
 
 _ON_ITS_WAY = frozenset({"approved", "claimed", "drafted", "releasing"})
 _GONE = frozenset({"scheduled", "sent"})
@@ -40,18 +39,12 @@ def approve(folder: Path, root: Path, config: Config) -> tuple[build.Built, Deli
     """Build the issue in ``folder`` once more and freeze the result.
 
     Raises:
-        ApprovalError: a finding is an error, send_at is missing, or something else is approved already.
+        ApprovalError: a finding is an error, or something else is approved already.
         DeliveryError: the issue is past approval.
     """
     built = build.build(folder, root, config)
     asked = configured(root, config)
     approval.refuse_errors(built.findings)
-    if built.issue.send_at is None:
-        raise ApprovalError(
-            "the issue has no hour to go out at",
-            where=place(built.issue.path, built.issue.lines, "send_at"),
-            hint="write send_at: 2026-11-24 09:00",
-        )
     payload = asked.prepare(
         built.email,
         audience=config.provider.audience,

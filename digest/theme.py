@@ -61,14 +61,16 @@ def theme(accent: str) -> Theme:
     just enough. Greys take a breath of its hue, so that a warm brand stands on warm paper.
 
     Args:
-        accent: ``#rrggbb``.
+        accent: ``#rrggbb``, or ``#rgb`` for short.
 
     Returns:
         The theme; the same for the same accent.
 
     Raises:
-        ConfigError: ``accent`` is not written as ``#rrggbb``; the caller knows where.
+        ConfigError: ``accent`` is not written so; the caller knows where.
     """
+    if re.fullmatch(r"#[0-9A-Fa-f]{3}", accent):
+        accent = "#" + "".join(digit * 2 for digit in accent[1:])
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", accent):
         raise ConfigError(
             f"the accent {accent!r} is not a colour",

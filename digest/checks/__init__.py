@@ -15,6 +15,7 @@ Check = Callable[[Letter], Iterable[Finding]]
 
 CHECKS: dict[str, Check] = {
     "subject/empty": writing.subject_empty,
+    "issue/no-hour": writing.no_hour,
     "issue/prompt-left": writing.prompt_left,
     "merge/unknown-tag": merge.unknown_tag,
     "merge/no-unsubscribe": merge.no_unsubscribe,
@@ -26,6 +27,7 @@ CHECKS: dict[str, Check] = {
     "people/never-quote": people.never_quote,
     "people/permission": people.permission,
     "footer/no-address": footer.no_address,
+    "footer/no-sender": footer.no_sender,
 }
 
 _LEVELS = ("error", "warning", "note")

@@ -16,3 +16,15 @@ def no_address(letter: Letter) -> Iterator[Finding]:
             hint="write newsletter.address in config.yaml; a PO box will do",
             where=letter.config.where("newsletter.address"),
         )
+
+
+def no_sender(letter: Letter) -> Iterator[Finding]:
+    """Find a newsletter that does not say who writes."""
+    if not letter.config.newsletter.sender:
+        yield Finding(
+            id="footer/no-sender",
+            level="error",
+            text="the newsletter has no sender",
+            hint="write newsletter.from in config.yaml: Name <name@example.org>",
+            where=letter.config.where("newsletter.from"),
+        )

@@ -22,6 +22,18 @@ def subject_empty(letter: Letter) -> Iterator[Finding]:
         )
 
 
+def no_hour(letter: Letter) -> Iterator[Finding]:
+    """Find a letter that does not say when it goes out."""
+    if letter.issue.send_at is None:
+        yield Finding(
+            id="issue/no-hour",
+            level="error",
+            text="the issue has no hour to go out at",
+            hint="write send_at: 2026-11-24 09:00",
+            where=letter.at_key("send_at"),
+        )
+
+
 def prompt_left(letter: Letter) -> Iterator[Finding]:
     """Find the prompts of the house letter that still stand in the prose."""
     for found in _PROMPT.finditer(letter.issue.prose):

@@ -134,7 +134,8 @@ def _rows(built: line.Built) -> list[tuple[str, str]]:
         rows.append((label, f"{text:<38} {places}".rstrip()))
         label = ""
     if built.issue.send_at:
-        rows.append(("Planned", f"{hour(built.issue.send_at)}, only if approved"))
+        standing = "only if approved" if built.delivery.state == "draft" else built.delivery.state
+        rows.append(("Planned", f"{hour(built.issue.send_at)}, {standing}"))
     return rows
 
 

@@ -62,6 +62,7 @@ def _print(ranked: Ranking) -> None:
         click.echo(f"\n{place:>3}. {score.id:<5}{score.total:+.2f}  {score.kind:<9} “{teaser}”")
         for part in strongest(score):
             click.echo(f"         {part.points:+.2f}  {part.why}")
+    click.echo("\nNext    digest build, with the same argument")
 
 
 def _print_json(ranked: Ranking) -> None:

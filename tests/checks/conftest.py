@@ -100,6 +100,7 @@ def good_letter() -> Letter:
         newsletter=Newsletter(
             name="Generalist World",
             url="https://generalist.example.org",
+            sender="Generalist World <hello@generalist.example.org>",
             address="1 Example Street, Lisbon",
         ),
         lines={"": 1, "newsletter": 2, "newsletter.name": 3, "newsletter.url": 4, "newsletter.address": 9},

@@ -8,7 +8,7 @@ from digest.model import Event, Pick, Picks
 
 
 def bad(letter: Letter) -> Letter:
-    """The letter with everything wrong at once."""
+    """The letter with everything wrong that can be wrong at once."""
     picks = letter.issue.picks[""]
     spoilt = replace(
         picks,
@@ -34,7 +34,7 @@ def bad(letter: Letter) -> Letter:
         ),
         config=replace(
             letter.config,
-            newsletter=replace(letter.config.newsletter, address=""),
+            newsletter=replace(letter.config.newsletter, address="", sender=""),
             privacy=replace(letter.config.privacy, never_quote=("Zoe Example",)),
         ),
     )
@@ -48,8 +48,10 @@ def test_a_good_letter_has_no_findings(good_letter: Letter) -> None:
 def test_every_check_can_fire_and_says_its_own_id(good_letter: Letter) -> None:
     """The id in the registry is the id of what the function finds."""
     letter = bad(good_letter)
+    # Without an hour nothing can come before it.
+    hourless = replace(letter, issue=replace(letter.issue, send_at=None))
     for id_, run in CHECKS.items():
-        found = list(run(letter))
+        found = list(run(hourless if id_ == "issue/no-hour" else letter))
         assert {finding.id for finding in found} == {id_}
 
 

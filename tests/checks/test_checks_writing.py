@@ -59,3 +59,21 @@ def test_a_newsletter_needs_a_postal_address(good_letter: Letter) -> None:
     spoilt = replace(good_letter, config=replace(good_letter.config, newsletter=newsletter))
     (finding,) = CHECKS["footer/no-address"](spoilt)
     assert (finding.level, finding.where) == ("error", "config.yaml:9")
+
+
+def test_a_letter_needs_an_hour(good_letter: Letter) -> None:
+    """The finding points at send_at."""
+    spoilt = replace(good_letter, issue=replace(good_letter.issue, send_at=None))
+    (finding,) = CHECKS["issue/no-hour"](spoilt)
+    assert (finding.level, finding.where) == ("error", good_letter.at_key("send_at"))
+    assert list(CHECKS["issue/no-hour"](good_letter)) == []
+
+
+def test_a_newsletter_needs_a_sender(good_letter: Letter) -> None:
+    """The finding points at config.yaml."""
+    config = good_letter.config
+    spoilt = replace(good_letter, config=replace(config, newsletter=replace(config.newsletter, sender="")))
+    (finding,) = CHECKS["footer/no-sender"](spoilt)
+    assert finding.level == "error"
+    assert finding.where.startswith("config.yaml")
+    assert list(CHECKS["footer/no-sender"](good_letter)) == []

@@ -94,6 +94,11 @@ def test_contrast_of_black_and_white_is_21() -> None:
     assert math.isclose(contrast("#FFFFFF", "#000000"), 21)
 
 
+def test_a_colour_may_be_written_short() -> None:
+    """#3bf is #33bbff."""
+    assert theme("#3bf") == theme("#33BBFF")
+
+
 def test_contrast_of_a_known_pair() -> None:
     """#767676 on white is the lightest grey that passes AA: 4.54:1."""
     assert round(contrast("#767676", "#FFFFFF"), 2) == 4.54
@@ -101,7 +106,7 @@ def test_contrast_of_a_known_pair() -> None:
 
 @pytest.mark.parametrize("wrong", ["", "blue", "#3B3FB", "3B3FBF", "#3B3FBF\n", "#GGGGGG", "#３B3FBF"])
 def test_what_is_no_colour_is_refused(wrong: str) -> None:
-    """Anything but # and six hexadecimal digits is a ConfigError with a hint."""
+    """Anything but # and six (or three) hexadecimal digits is a ConfigError with a hint."""
     with pytest.raises(ConfigError) as refused:
         theme(wrong)
     assert "#3B3FBF" in refused.value.hint
