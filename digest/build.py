@@ -59,12 +59,9 @@ def next_hour(config: Config) -> datetime:
     """Return the next hour of the schedule, at least an hour away, in the newsletter's zone."""
     zone = ZoneInfo(config.newsletter.timezone)
     earliest = clock.now().astimezone(zone) + timedelta(hours=1)
-    for days in range(9):
-        day = (earliest + timedelta(days=days)).date()
-        moment = datetime.combine(day, config.schedule.at_time(), zone)
-        if day.weekday() == config.schedule.weekday() and moment >= earliest:
-            return moment
-    raise AssertionError("a week has every weekday")  # pragma: no cover
+    days = ((earliest + timedelta(days=ahead)).date() for ahead in range(9))
+    moments = (datetime.combine(day, config.schedule.at_time(), zone) for day in days)
+    return min(m for m in moments if m.weekday() == config.schedule.weekday() and m >= earliest)
 
 
 def proposal(ranking: Ranking, config: Config) -> Picks:

@@ -1,0 +1,46 @@
+"""The next hour of the schedule: ahead, on the right day, at the newsletter's own time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import clock
+from digest.build import next_hour
+from digest.config import Config, Newsletter, Schedule
+
+
+def planned(now: datetime, *, day: str = "tuesday", at: str = "09:00") -> datetime:
+    """The hour planned for an issue that is begun at ``now``, in Lisbon."""
+    newsletter = Newsletter(name="Letter", timezone="Europe/Lisbon")
+    clock.rehearse(now)
+    try:
+        return next_hour(Config(newsletter=newsletter, schedule=Schedule(day=day, at=at)))
+    finally:
+        clock.rehearse(None)
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        (datetime(2030, 1, 14, 12, tzinfo=UTC), 15),  # the day before
+        (datetime(2030, 1, 15, 7, 59, tzinfo=UTC), 15),  # an hour and a minute before
+        (datetime(2030, 1, 15, 8, 1, tzinfo=UTC), 22),  # too late to write one
+        (datetime(2030, 1, 15, 23, tzinfo=UTC), 22),
+    ],
+)
+def test_an_issue_is_planned_for_the_next_day_of_the_schedule(now: datetime, day: int) -> None:
+    """At least an hour ahead, else a week later."""
+    assert planned(now) == datetime(2030, 1, day, 9, tzinfo=UTC)
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)), st.sampled_from(["mon", "sunday"])
+)
+def test_the_plan_is_always_ahead_and_within_eight_days(now: datetime, day: str) -> None:
+    """Whenever it is begun, whatever the clocks do, at nine by Lisbon's."""
+    moment = planned(now, day=day)
+    assert timedelta(minutes=59) <= moment - now <= timedelta(days=7, hours=3)
+    assert (moment.hour, moment.minute) == (9, 0)
+    assert f"{moment:%A}".lower().startswith(day)
