@@ -35,11 +35,13 @@ def test_an_issue_is_planned_for_the_next_day_of_the_schedule(now: datetime, day
     assert planned(now) == datetime(2030, 1, day, 9, tzinfo=UTC)
 
 
-@given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC)), st.sampled_from(["mon", "sunday"])
-)
-def test_the_plan_is_always_ahead_and_within_eight_days(now: datetime, day: str) -> None:
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@given(st.integers(0, 9 * 366 * 24 * 60), st.sampled_from(["mon", "sunday"]))
+def test_the_plan_is_always_ahead_and_within_eight_days(minutes: int, day: str) -> None:
     """Whenever it is begun, whatever the clocks do, at nine by Lisbon's."""
+    now = FIRST + timedelta(minutes=minutes)
     moment = planned(now, day=day)
     assert timedelta(minutes=59) <= moment - now <= timedelta(days=7, hours=3)
     assert (moment.hour, moment.minute) == (9, 0)
