@@ -16,7 +16,8 @@ from digest import issue as issues
 from digest.checks import check
 from digest.checks.letter import Letter
 from digest.config import Config
-from digest.errors import IssueError
+from digest.delivery import frozen
+from digest.errors import ApprovalError, IssueError
 from digest.model import Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread
 from digest.ranking import rank
 from digest.rendering import render, templates
@@ -36,23 +37,40 @@ class Built(Noun, frozen=True, kw_only=True):
     delivery: Delivery
     ranking: Ranking | None = None
     arrived: tuple[str, ...] = ()
-    approved_differs: bool = False
+    approved: frozen.Approved | None = None
+
+    def waits(self, config: Config) -> bool:
+        """Whether something was approved, and what the editor's files say now is not in it."""
+        approved, now = self.approved, config.provider
+        return approved is not None and (
+            (approved.email.key, approved.send_at) != (self.email.key, self.issue.send_at)
+            or (approved.audience, approved.provider) != (now.audience, now.name)
+        )
 
 
 def start(thread: Thread, root: Path, config: Config) -> Path:
-    """Begin the issue of ``thread``: a folder with the house letter and the proposed picks; return it."""
-    letter = templates.find(root, "letter.md").read_text("utf-8")
-    folder = issues.start(root, config, thread.title, letter, next_hour(config))
-    ranking = rank(thread)
-    durable.write(folder / "picks.md", picks.write(proposal(ranking, config)).encode())
-    return folder
+    """Begin the issue of ``thread``: a folder with the house letter and the proposed picks; return it.
+
+    The folder is there with both files or not at all.
+    """
+    proposed = picks.write(proposal(rank(thread), config))
+    return _begin(root, thread.title, "letter.md", next_hour(config), {"picks.md": proposed})
 
 
 def start_without_thread(title: str, root: Path, config: Config) -> tuple[Path, datetime]:
     """Begin an issue called ``title`` from templates/note.md; return its folder and its planned hour."""
     send_at = next_hour(config)
-    letter = templates.find(root, "note.md").read_text("utf-8")
-    return issues.start(root, config, title, letter, send_at), send_at
+    return _begin(root, title, "note.md", send_at, {}), send_at
+
+
+def _begin(root: Path, title: str, letter: str, send_at: datetime, beside: dict[str, str]) -> Path:
+    path = templates.find(root, letter)
+    text = issues.filled(path.read_text("utf-8"), send_at)
+    picks.split_front_matter(text, path=issues.shown(path, root))  # a broken letter must not begin an issue
+    folder = issues.new_folder(root, title, send_at)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    durable.write_folder(folder, {name: said.encode() for name, said in {"issue.md": text, **beside}.items()})
+    return folder
 
 
 def next_hour(config: Config) -> datetime:
@@ -73,7 +91,9 @@ def proposal(ranking: Ranking, config: Config) -> Picks:
     voices = propose.voices(ranking, config.picks.voices, never=never)
     limit = config.picks.max_words
     question = ranking.thread.question
+    keys = {ref: ranking.response(ref).key for ref in sorted((*voices, *bonus), key=lambda ref: int(ref[1:]))}
     return Picks(
+        keys=keys,
         facts=facts(ranking, config),
         question=Pick(ref="q", text=excerpt(question.text, limit).text, byline=byline(question.author, config.privacy)),
         voices=tuple(_pick(ranking, ref, config) for ref in voices),
@@ -122,11 +142,11 @@ def build(folder: Path, root: Path, config: Config, *, thread: Thread | None = N
     issue = issues.read(folder, config, root)
     before = desk.remembered(folder)
     thread = thread or desk.kept_export(folder, issue, before)
-    thread = desk.with_stable_ids(thread, before) if thread else None
+    thread = desk.with_stable_ids(thread, before, issue) if thread else None
     ranking = rank(thread) if thread else None
     issue = with_texts(issue, ranking, config)
     rendering = render(issue, config, root)
-    delivery = ledger.fold(ledger.read(folder))
+    delivery = ledger.load(folder)
     findings = check(Letter(issue=issue, email=rendering.email, config=config, thread=thread))
     built = Built(
         folder=issues.shown(folder, root),
@@ -137,12 +157,22 @@ def build(folder: Path, root: Path, config: Config, *, thread: Thread | None = N
         delivery=delivery,
         ranking=ranking,
         arrived=_arrived(thread, before, issue),
-        approved_differs=delivery.state != "draft" and delivery.key != rendering.email.key,
+        approved=_approved(folder, delivery),
     )
     if ranking:
         _write_thread(folder, ranking)
     _write_scratch(folder, built, rendering.mjml)
     return built
+
+
+def _approved(folder: Path, delivery: Delivery) -> frozen.Approved | None:
+    """Return what lies approved; None for a draft, and where it is damaged, which a send will say."""
+    if delivery.state == "draft":
+        return None
+    try:
+        return frozen.thaw(folder)
+    except ApprovalError:
+        return None
 
 
 def with_texts(issue: Issue, ranking: Ranking | None, config: Config) -> Issue:
@@ -151,13 +181,17 @@ def with_texts(issue: Issue, ranking: Ranking | None, config: Config) -> Issue:
     Raises:
         IssueError: such an entry, and the thread is not here or has no such response.
     """
+
+    def of_thread(group: Picks) -> Ranking | None:
+        return ranking if ranking and group.facts.id in {"", ranking.thread.id} else None
+
     return msgspec.structs.replace(
         issue,
         picks={
             name: msgspec.structs.replace(
                 group,
-                voices=tuple(_with_text(pick, group, ranking, config) for pick in group.voices),
-                bonus=tuple(_with_text(pick, group, ranking, config) for pick in group.bonus),
+                voices=tuple(_with_text(pick, group, of_thread(group), config) for pick in group.voices),
+                bonus=tuple(_with_text(pick, group, of_thread(group), config) for pick in group.bonus),
             )
             for name, group in issue.picks.items()
         },

@@ -8,8 +8,11 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+_LONGEST = timedelta(days=366)
+
 _rehearsal: datetime | None = None
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2}:\d{2})(?::\d{2})?$")
+_FIRST_YEAR = 2000
 _SPAN = re.compile(r"(?:(\d+)\s*d)?\s*(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?$")
 
 
@@ -39,6 +42,8 @@ def local(text: str, zone: str) -> datetime:
         naive = datetime.fromisoformat(f"{found[1]}T{found[2].zfill(5)}")
     except ValueError as error:
         raise ValueError(f"is no date of the calendar: {text!r}") from error
+    if naive.year < _FIRST_YEAR:
+        raise ValueError(f"is too long ago to be meant: {text!r}")
     earlier = naive.replace(tzinfo=ZoneInfo(zone), fold=0)
     later = naive.replace(tzinfo=ZoneInfo(zone), fold=1)
     if earlier.utcoffset() != later.utcoffset():
@@ -59,4 +64,10 @@ def span(text: str) -> timedelta:
     if not found or not any(found.groups()):
         raise ValueError(f"must be a span of time like 1h, 90m or 1h30m, not {text!r}")
     days, hours, minutes = (int(part or 0) for part in found.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes)
+    try:
+        length = timedelta(days=days, hours=hours, minutes=minutes)
+    except OverflowError:
+        length = timedelta()
+    if not timedelta() < length <= _LONGEST:
+        raise ValueError(f"must be more than nothing and less than a year, not {text!r}")
+    return length

@@ -1,9 +1,11 @@
 """What lies on the editor's desk: which issue is meant, the export behind it, the thread as last read."""
 
+import itertools
 import re
 from datetime import date
 from hashlib import file_digest, sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -13,7 +15,7 @@ from digest.config import Config
 from digest.errors import DigestError, UsageError
 from digest.model import Issue, Response, Thread
 
-_SLUG_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})-")
+_EXPORTS = frozenset({".zip", ".json", ".txt"})
 
 
 def named(argument: str, root: Path) -> Path | None:
@@ -27,11 +29,7 @@ def named(argument: str, root: Path) -> Path | None:
 
 def unsent(root: Path) -> list[Path]:
     """Return the folders of the issues that are not yet scheduled or sent."""
-    return [
-        folder
-        for folder in issues.all_issues(root)
-        if ledger.fold(ledger.read(folder)).state not in {"scheduled", "sent"}
-    ]
+    return [folder for folder in issues.all_issues(root) if ledger.load(folder).state not in {"scheduled", "sent"}]
 
 
 def nearest(root: Path, config: Config, *, among: list[Path] | None = None) -> Path | None:
@@ -41,12 +39,17 @@ def nearest(root: Path, config: Config, *, among: list[Path] | None = None) -> P
         UsageError: two could be meant; they are listed.
     """
     folders = unsent(root) if among is None else among
-    today = clock.now().date()
+    today = clock.now().astimezone(ZoneInfo(config.newsletter.timezone)).date()
     ranked = sorted((abs((_date_of(folder, config, root) - today).days), folder) for folder in folders)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
         tied = [issues.shown(folder, root) for distance, folder in ranked if distance == ranked[0][0]]
         raise UsageError(f"{len(tied)} issues could be meant: {', '.join(tied)}", hint="name one of them")
     return ranked[0][1] if ranked else None
+
+
+def next_draft(root: Path, config: Config) -> Path | None:
+    """Return the folder of the unsent issue that is due first; None when there is none."""
+    return min(unsent(root), key=lambda folder: _date_of(folder, config, root), default=None)
 
 
 def resolve(argument: str | None, root: Path, config: Config) -> Path:
@@ -55,8 +58,8 @@ def resolve(argument: str | None, root: Path, config: Config) -> Path:
     Raises:
         UsageError: there is no such issue, none at all, or two could be meant.
     """
-    if argument:
-        folder = named(argument, root)
+    if argument is not None:
+        folder = named(argument, root) if argument else None
         if folder is None:
             raise UsageError(f"there is no issue {argument!r}", hint="digest status lists them all")
         return folder
@@ -68,17 +71,17 @@ def resolve(argument: str | None, root: Path, config: Config) -> Path:
 
 
 def _date_of(folder: Path, config: Config, root: Path) -> date:
-    """Return the date an issue is for: its name's, which ``digest`` wrote, else send_at's, else today."""
-    if found := _SLUG_DATE.match(folder.name):
-        try:
-            return date.fromisoformat(found[1])
-        except ValueError:
-            pass
+    """Return the date an issue is for: send_at's, which is the editor's word, else its name's, else today."""
     try:
         send_at = issues.read(folder, config, root).send_at
     except DigestError:
         send_at = None  # a broken issue must not hide the others; reading it says what is wrong
-    return send_at.date() if send_at else clock.now().date()
+    if send_at:
+        return send_at.date()
+    try:
+        return date.fromisoformat(folder.name[:10])
+    except ValueError:
+        return clock.now().date()
 
 
 # --- the thread behind an issue ----------------------------------------------------------------------
@@ -95,7 +98,9 @@ def open_export(argument: str, wanted: str | None, pasted: str = "") -> Thread:
 
     if argument == "-":
         return readers.read(pasted, wanted)
-    if re.match(r"https?://", argument):
+    if "://" in argument:
+        if not re.match(r"https?://", argument, re.IGNORECASE):
+            raise UsageError(f"{argument[:40]!r} is no https:// address", hint="save the export as a file")
         from digest import net  # only a thread that is fetched needs the network
 
         thread = readers.read(net.fetch(argument).decode("utf-8", "replace"), wanted)
@@ -110,22 +115,25 @@ def source(config: Config, root: Path) -> str:
     path = root / config.source
     # An unpacked Slack export is a folder too; it holds its list of channels.
     if path.is_dir() and not (path / "channels.json").exists():
-        files = [file for file in path.iterdir() if file.is_file() and not file.name.startswith(".")]
-        return str(max(files, key=lambda file: file.stat().st_mtime, default=path))
+        files = [file for file in path.iterdir() if file.suffix.lower() in _EXPORTS and not file.name.startswith(".")]
+        return str(max(files, key=lambda file: (file.stat().st_mtime, file.name), default=path))
     return str(path)
 
 
 def kept_export(folder: Path, issue: Issue, before: Thread | None) -> Thread | None:
     """Return the thread of the export kept in the issue's folder (``export.zip``, ``export.json`` …), if any.
 
-    It is read when it is new or has changed since ``before``, the thread as last read, came from it; when
-    ``before`` came from elsewhere (the editor refreshed the issue from a newer export), that stands.
+    It is read when it is new or has changed since ``before``, the thread as last read, came from it. When
+    ``before`` came from elsewhere (the editor refreshed the issue from a newer export), that stands until another
+    export is put here.
     """
     kept = next(iter(sorted(path for path in folder.glob("export*") if path.suffix != ".md")), None)
     if kept is None:
         return before
     if before is not None and not before.source.startswith(f"{kept.name} "):
-        return before
+        refreshed = (folder / "thread.json").stat().st_mtime_ns
+        if kept.stat().st_mtime_ns <= refreshed:
+            return before
     seal = _seal(kept)
     if before is not None and before.source == seal:
         return before
@@ -156,22 +164,24 @@ def remembered(folder: Path) -> Thread | None:
         return None  # it is only a copy: the next reading of the export writes it anew
 
 
-def with_stable_ids(thread: Thread, before: Thread | None) -> Thread:
-    """Return ``thread`` with the ids its responses had in ``before``; new ones are numbered on from the highest.
+def with_stable_ids(thread: Thread, before: Thread | None, issue: Issue) -> Thread:
+    """Return ``thread`` with the ids its responses had: in ``before``, else in the picks of ``issue``.
 
-    picks.md names responses by these ids, so a message that turns up late must not rename the others.
+    picks.md names responses by these ids, so a message that turns up late must not rename the others, and the id of
+    one that is gone is given to nobody. Without either, the ids are the reader's, in order of time.
     """
-    if before is None or before.id != thread.id:
+    groups = [group for group in issue.picks.values() if group.facts.id == thread.id]
+    known = {key: ref for group in groups for ref, key in group.keys.items()}
+    if before is not None and before.id == thread.id:
+        known |= {response.key: response.id for response in before.responses}
+    if not known:
         return thread
-    known = {response.key: response.id for response in before.responses}
-    highest = max((int(id_[1:]) for id_ in known.values()), default=0)
-    renamed = {}
-    for response in thread.responses:
-        if response.key in known:
-            renamed[response.id] = known[response.key]
-        else:
-            highest += 1
-            renamed[response.id] = f"r{highest}"
+    named = {pick.ref for group in groups for pick in (*group.voices, *group.bonus)}
+    taken = {*known.values(), *named}
+    # With thread.json at hand every old response is known, so a new one gets a new number.
+    first = max((int(ref[1:]) for ref in taken), default=0) + 1 if before is not None else 1
+    free = (ref for number in itertools.count(first) if (ref := f"r{number}") not in taken)
+    renamed = {response.id: known.get(response.key) or next(free) for response in thread.responses}
 
     def rename(response: Response) -> Response:
         reply_to = renamed.get(response.reply_to, response.reply_to)
@@ -180,13 +190,13 @@ def with_stable_ids(thread: Thread, before: Thread | None) -> Thread:
     return msgspec.structs.replace(thread, responses=tuple(rename(response) for response in thread.responses))
 
 
-def issue_about(thread: Thread, root: Path, config: Config, *, among: list[Path]) -> Path | None:
-    """Return the folder of the issue ``among`` those given that prints ``thread``, None when none does."""
+def issue_about(thread: Thread, *, among: list[Path]) -> Path | None:
+    """Return the folder of the issue ``among`` those given that prints ``thread``, None when none does.
+
+    It is found by the id as it is written in a picks file: a slip in the file must not begin a second issue.
+    """
+    written = f"id: {msgspec.json.encode(thread.id).decode()}"
     for folder in among:
-        try:
-            issue = issues.read(folder, config, root)
-        except DigestError:
-            continue  # a broken issue says so when it is built; here it only is not this one
-        if any(group.facts.id == thread.id for group in issue.picks.values()):
+        if any(written in path.read_text("utf-8", "replace") for path in folder.glob("picks*.md")):
             return folder
     return None

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from digest import clock, picks
@@ -144,7 +144,7 @@ def read(folder: Path, config: Config, root: Path) -> Issue:
         preheader=" ".join(fields.preheader.split()),
         send_at=_moment(fields.send_at, "send_at", zone, located, name) if fields.send_at else None,
         event=_event(fields.event, zone, located, name),
-        picks=_all_picks(folder, root),
+        picks=picks_of(folder, root),
         lines=located.lines,
     )
 
@@ -153,9 +153,10 @@ def _moment(text: str, key: str, zone: str, located: Located, name: str) -> date
     try:
         return clock.local(text, zone)
     except ValueError as error:
-        raise IssueError(
-            f"{key} {error}", where=place(name, located.lines, key), hint=f"write {key}: 2026-11-24 09:00"
-        ) from error
+        hint = f"write {key.rpartition('.')[2]}: 2026-11-24 09:00"
+        if "clocks change" in str(error):
+            hint = "choose an hour before or after"
+        raise IssueError(f"{key} {error}", where=place(name, located.lines, key), hint=hint) from error
 
 
 def _event(fields: _EventFields, zone: str, located: Located, name: str) -> Event | None:
@@ -170,27 +171,10 @@ def _event(fields: _EventFields, zone: str, located: Located, name: str) -> Even
     starts = _moment(fields.starts, "event.starts", zone, located, name) if fields.starts else None
     if starts is None or not fields.name:
         return None
-    if fields.ends:
-        ends = _moment(fields.ends, "event.ends", zone, located, name)
-    else:
-        try:
-            ends = starts + clock.span(fields.duration)
-        except ValueError as error:
-            raise IssueError(
-                f"event.duration {error}",
-                where=place(name, located.lines, "event.duration"),
-                hint="write duration: 1h",
-            ) from error
-    if ends <= starts:
-        raise IssueError(
-            "the event ends before it starts",
-            where=place(name, located.lines, "event.ends"),
-            hint="mend event.ends",
-        )
     return Event(
         name=fields.name,
         starts=starts,
-        ends=ends,
+        ends=_end(fields, starts, zone, located, name),
         timezone=zone,
         url=fields.url,
         place=fields.place,
@@ -198,7 +182,22 @@ def _event(fields: _EventFields, zone: str, located: Located, name: str) -> Even
     )
 
 
-def _all_picks(folder: Path, root: Path) -> dict[str, Picks]:
+def _end(fields: _EventFields, starts: datetime, zone: str, located: Located, name: str) -> datetime:
+    """Return when the event ends: as written, or so long after it starts, also on a night when the clocks change."""
+    if fields.ends:
+        ends = _moment(fields.ends, "event.ends", zone, located, name)
+        if ends <= starts:
+            where = place(name, located.lines, "event.ends")
+            raise IssueError("the event ends before it starts", where=where, hint="mend event.ends")
+        return ends
+    try:
+        return (starts.astimezone(UTC) + clock.span(fields.duration)).astimezone(starts.tzinfo)
+    except (ValueError, OverflowError) as error:
+        where = place(name, located.lines, "event.duration")
+        raise IssueError(f"event.duration {error}", where=where, hint="write duration: 1h") from error
+
+
+def picks_of(folder: Path, root: Path) -> dict[str, Picks]:
     """Return every picks file of the issue, keyed as a block names it: picks.md is "", picks-hiring.md "hiring"."""
     found = {}
     for path in sorted(folder.glob("picks*.md")):
@@ -218,18 +217,18 @@ def slug(title: str, day: date) -> str:
     return f"{day.isoformat()}-{'-'.join(telling[:_SLUG_WORDS])[:48].rstrip('-')}"
 
 
-def start(root: Path, config: Config, title: str, letter: str, send_at: datetime) -> Path:
-    """Create the folder of a new issue with ``letter`` as its issue.md, ``send_at`` filled in; return it.
-
-    Never overwrites: a second issue of the same day and title gets "-2".
-    """
+def new_folder(root: Path, title: str, send_at: datetime) -> Path:
+    """Return the folder of a new issue, not yet made: a second one of the same day and title gets "-2"."""
     base = slug(title, send_at.date())
     folder, number = folder_of(root) / base, 1
     while folder.exists():
         number += 1
         folder = folder_of(root) / f"{base}-{number}"
-    folder.mkdir(parents=True)
-    stamp = f"send_at: {send_at:%Y-%m-%d %H:%M}"
-    filled, count = re.subn(r"^send_at:.*$", stamp, letter, count=1, flags=re.MULTILINE)
-    (folder / "issue.md").write_text(filled if count else letter.replace("---\n", f"---\n{stamp}\n", 1), "utf-8")
     return folder
+
+
+def filled(letter: str, send_at: datetime) -> str:
+    """Return the house ``letter`` with ``send_at`` in its front matter."""
+    stamp = f"send_at: {send_at:%Y-%m-%d %H:%M}"
+    text, count = re.subn(r"^send_at:.*$", stamp, letter, count=1, flags=re.MULTILINE)
+    return text if count else letter.replace("---\n", f"---\n{stamp}\n", 1)

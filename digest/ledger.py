@@ -17,14 +17,16 @@ from digest.errors import DeliveryError
 from digest.model import Delivery, Entry, State
 
 NAME: Final = "delivery.jsonl"
+FOR_A_PERSON: Final = "look at the provider; the ledger waits for a person"
 _WRITABLE = "make room on the disk, or the folder writable; then the same command again"
 
-# From a state to those that may follow it. "draft" as a line means reopened. `scheduled` and `sent` may
-# follow an earlier state than `releasing`: a provider can know more than a ledger that lost its last lines.
+# From a state to those that may follow it. "draft" as a line means reopened; from `claimed`, only `reopen` may
+# write it, once the provider said that nothing is there. `scheduled` and `sent` may follow an earlier state
+# than `releasing`: a provider can know more than a ledger that lost its last lines.
 MOVES: Final[dict[State, frozenset[State]]] = {
     "draft": frozenset({"approved"}),
     "approved": frozenset({"draft", "claimed"}),
-    "claimed": frozenset({"drafted", "scheduled", "sent", "unscheduled"}),
+    "claimed": frozenset({"draft", "drafted", "scheduled", "sent", "unscheduled"}),
     "drafted": frozenset({"drafted", "releasing", "scheduled", "sent", "unscheduled"}),
     "releasing": frozenset({"scheduled", "sent", "unknown"}),
     "scheduled": frozenset({"sent", "unscheduled", "unknown"}),
@@ -40,13 +42,9 @@ _WORDS: Final[dict[State, tuple[str, str, str]]] = {
     "claimed": ("is being sent", "claimed for sending", "digest send goes on with it"),
     "drafted": ("is being sent", "recorded as a draft at the provider", "digest send goes on with it"),
     "releasing": ("is being released", "released", "digest send looks at what became of it"),
-    "scheduled": ("is scheduled", "recorded as scheduled", "digest unschedule takes it back"),
+    "scheduled": ("is scheduled", "recorded as scheduled", "digest send looks whether it went out"),
     "unscheduled": ("is unscheduled", "unscheduled", "digest reopen"),
-    "unknown": (
-        "was perhaps sent",
-        "recorded as unclear",
-        "look at the provider, then: digest settle sent|unsent",
-    ),
+    "unknown": ("was perhaps sent", "recorded as unclear", FOR_A_PERSON),
     "sent": ("is sent", "recorded as sent", "digest new starts the next one"),
 }
 
@@ -102,17 +100,16 @@ def held(folder: Path) -> Iterator[Ledger]:
         yield Ledger(folder)
 
 
-def advance(folder: Path, entry: Entry) -> Delivery:
-    """Hold the ledger in ``folder`` for one step; raises as ``held`` and ``Ledger.advance`` do."""
-    with held(folder) as ledger:
-        return ledger.advance(entry)
-
-
 def check(delivery: Delivery, state: State, *, where: str = "") -> None:
     """Raise DeliveryError, in the editor's words, unless an issue may go from where it is to ``state``."""
     if state not in MOVES[delivery.state]:
-        stands, _, hint = _WORDS[delivery.state]
-        raise DeliveryError(f"the issue {stands}: it cannot be {_WORDS[state][1]}", where=where, hint=hint)
+        raise refusal(delivery, state, where=where)
+
+
+def refusal(delivery: Delivery, state: State, *, where: str = "") -> DeliveryError:
+    """Return the error that says why an issue does not go from where it is to ``state``, and what to type."""
+    stands, _, hint = _WORDS[delivery.state]
+    return DeliveryError(f"the issue {stands}: it cannot be {_WORDS[state][1]}", where=where, hint=hint)
 
 
 def append(folder: Path, entry: Entry) -> None:

@@ -180,12 +180,16 @@ class Facts(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Picks(Noun, frozen=True, kw_only=True):
-    """One picks file: the facts, the question as printed, the voices and the bonus, in print order."""
+    """One picks file: the facts, the question as printed, the voices and the bonus, in print order.
+
+    ``keys`` gives the platform's own id of each response that was proposed, by our short id.
+    """
 
     facts: Facts
     question: Pick | None = None
     voices: tuple[Pick, ...] = ()
     bonus: tuple[Pick, ...] = ()
+    keys: dict[str, str] = {}
     path: str = "picks.md"
 
 

@@ -6,6 +6,7 @@ is made harmless before it is written.
 """
 
 import re
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -15,19 +16,26 @@ from digest.errors import IssueError
 from digest.model import Facts, Pick, Picks
 from digest.text.clean import clean, clean_line
 from digest.text.markdown import demote_headings
-from digest.yamltext import convert, load
+from digest.yamltext import convert, load, place
 
 _SECTIONS = ("question", "voices", "bonus")
 _HEADING = re.compile(r"#\s+(?P<name>.+?)\s*#*\s*$")
 _ENTRY = re.compile(r"##\s+(?P<ref>\S+)(?:\s+[·•:–—-]?\s*(?P<label>.*?))?\s*$")
 _REF = re.compile(r"(?:q|r[1-9]\d*)$")
-_META = re.compile(r"(?P<key>byline|permission):[ \t]*(?P<value>.*?)\s*$")
+_META = re.compile(r"(?P<key>byline|permission):[ \t]*(?P<value>.*?)\s*$", re.IGNORECASE)
+# What an editor means as a heading or a note, and Markdown would print.
+_SLIP = re.compile(
+    r"#{1,6}\s*(?P<name>(?:(?P<section>question|voices?|bonus)|r\d+))\s*(?:[·•:–—-].*)?#*$", re.IGNORECASE
+)
+_META_SLIP = re.compile(r"\s*(?:by ?lines?|permm?iss?ions?)\s*:", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(?:>\s*|[-*+]\s+|\d+[.)]\s+)*(?P<mark>`{3,}|~{3,})(?P<info>.*)$")
+_KEYS = "# which messages these are, so that a newer export cannot give their numbers to others"
 _HELP = "# yours from here on: order is order in print; delete an entry to drop it; `## r5` alone adds one"
 
 
 class _FrontMatter(Section, frozen=True):
     thread: Facts
+    keys: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class _Entry(msgspec.Struct):
@@ -80,7 +88,14 @@ def parse(source: str, *, path: str = "picks.md") -> Picks:
     """
     front, body, first_line = split_front_matter(source, path=path)
     located = load(front, path=path, first_line=2, error=IssueError)
-    facts = convert(located, _FrontMatter, path=path, error=IssueError).thread
+    front_matter = convert(located, _FrontMatter, path=path, error=IssueError)
+    facts = front_matter.thread
+    if facts.asked and not _is_date(facts.asked):
+        raise IssueError(
+            f"thread.asked must be a date like 2026-11-17, not {facts.asked!r}",
+            where=place(path, located.lines, "thread.asked"),
+            hint="write asked: 2026-11-17",
+        )
     entries = _entries(body.split("\n"), first_line, path)
     seen: dict[str, int] = {}
     for entry in entries:
@@ -97,8 +112,17 @@ def parse(source: str, *, path: str = "picks.md") -> Picks:
         question=question[0] if question else None,
         voices=tuple(entry.pick() for entry in entries if entry.section == "voices"),
         bonus=tuple(entry.pick() for entry in entries if entry.section == "bonus"),
+        keys=front_matter.keys,
         path=path,
     )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _entries(lines: list[str], first_line: int, path: str) -> list[_Entry]:
@@ -114,6 +138,12 @@ def _entries(lines: list[str], first_line: int, path: str) -> list[_Entry]:
         if not fence and line.startswith("## "):
             entries.append(_entry(line, section, where=f"{path}:{number}", number=number))
             continue
+        if not fence and (slip := _SLIP.match(line)):
+            raise IssueError(
+                f"this looks like a heading of the file, and would be printed: {line.strip()[:40]!r}",
+                where=f"{path}:{number}",
+                hint=f"write {'#' if slip['section'] else '##'} {slip['name']}, or a backslash before it to print it",
+            )
         entry = entries[-1] if entries and entries[-1].section == section else None
         if entry is None:
             if line.strip():
@@ -124,8 +154,14 @@ def _entries(lines: list[str], first_line: int, path: str) -> list[_Entry]:
                 )
             continue
         if entry.open and (meta := _META.match(line)):
-            setattr(entry, meta["key"], meta["value"])
+            setattr(entry, meta["key"].lower(), meta["value"])
             continue
+        if not any(entry.text) and (meta := _META_SLIP.match(line)):
+            raise IssueError(
+                f"this line would be printed: {line.strip()[:40]!r}",
+                where=f"{path}:{number}",
+                hint="write byline: or permission: right under the heading; or a backslash before it, to print it",
+            )
         entry.open = False
         entry.text.append(line)
         fence, fence_line = _fence_after(line, fence), fence_line if fence else number
@@ -169,18 +205,26 @@ def _fence_after(line: str, fence: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return ``text`` so that it can stand in a picks file: no heading outside code, every fence closed."""
-    text = demote_headings(text).strip("\n").rstrip()
+    """Return ``text`` so that it can stand in a picks file and says what it said.
+
+    No heading outside code, no line that the file itself would read as one of its own, every fence closed.
+    """
+    lines = demote_headings(text).strip("\n").rstrip().split("\n")
     fence = ""
-    for line in text.split("\n"):
+    for index, line in enumerate(lines):
+        if not fence and _SLIP.match(line):
+            lines[index] = f"\\{line}"
+        elif index == 0 and _META_SLIP.match(line):
+            lines[index] = line.replace(":", "\\:", 1)
         fence = _fence_after(line, fence)
-    return f"{text}\n{fence}" if fence else text
+    return "\n".join([*lines, fence] if fence else lines)
 
 
 def write(picks: Picks) -> str:
     """Return the text of a new picks file; ``parse`` of it gives ``picks`` back (but for line numbers)."""
     facts = msgspec.to_builtins(picks.facts)
-    parts = [f"---\n{_HELP}\nthread: {_flow(facts)}\n---\n"]
+    keys = f"{_KEYS}\nkeys: {_flow(dict(picks.keys))}\n" if picks.keys else ""
+    parts = [f"---\n{_HELP}\nthread: {_flow(facts)}\n{keys}---\n"]
     parts.append("# Question\n" + (_body(picks.question) if picks.question else ""))
     for title, group in (("Voices", picks.voices), ("Bonus", picks.bonus)):
         entries = [f"## {pick.ref}{' · ' + pick.label if pick.label else ''}\n{_body(pick)}" for pick in group]
@@ -191,8 +235,7 @@ def write(picks: Picks) -> str:
 def _body(pick: Pick) -> str:
     metas = [f"{key}: {value}" for key in ("byline", "permission") if (value := getattr(pick, key))]
     text = printable(pick.text)
-    gap = "\n" if metas or _META.match(text.partition("\n")[0]) else ""
-    return "".join(f"{meta}\n" for meta in metas) + gap + text + "\n"
+    return "".join(f"{meta}\n" for meta in metas) + ("\n" if metas else "") + text + "\n"
 
 
 def _flow(facts: dict[str, object]) -> str:

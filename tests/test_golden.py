@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.rendering import html, templates, text
 from tests.conftest import Digest
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -23,12 +24,18 @@ def test_the_example_is_the_email_it_was(
     assert made.decode() == golden.read_bytes().decode()
 
 
-def test_the_same_input_gives_the_same_bytes(example: Path, digest: Digest) -> None:
+def test_the_same_input_gives_the_same_bytes(
+    example: Path, digest: Digest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Built twice, with another clock and another cache, nothing differs."""
     digest("build")
     first = {path.name: path.read_bytes() for path in (example / "build").iterdir()}
     (example / "thread.json").unlink()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another-cache"))
+    for kept in (templates.environment, html._environment, text._environment):
+        kept.cache_clear()
     digest("--clock", "2031-05-06T07:08Z", "build")
+    assert list((tmp_path / "another-cache").rglob("*.cache"))
     assert {path.name: path.read_bytes() for path in (example / "build").iterdir()} == first
 
 

@@ -28,6 +28,12 @@ def told(folder: Path, entries: tuple[Entry, ...] = STORY) -> Path:
     return folder / ledger.NAME
 
 
+def advance(folder: Path, entry: Entry) -> Delivery:
+    """Make one move in the ledger in ``folder``."""
+    with ledger.held(folder) as held:
+        return held.advance(entry)
+
+
 def test_no_ledger_is_a_draft(tmp_path: Path) -> None:
     """An issue without a ledger is a draft."""
     assert ledger.load(tmp_path).state == "draft"
@@ -158,10 +164,10 @@ def test_advance_makes_legal_moves_only(path: list[State]) -> None:
         for state in path:
             before = ledger.load(folder)
             if state in ledger.MOVES[before.state]:
-                assert ledger.advance(folder, Entry(state=state, at=AT)).state == state
+                assert advance(folder, Entry(state=state, at=AT)).state == state
             else:
                 with pytest.raises(DeliveryError):
-                    ledger.advance(folder, Entry(state=state, at=AT))
+                    advance(folder, Entry(state=state, at=AT))
                 assert ledger.load(folder) == before
 
 
@@ -169,7 +175,7 @@ def test_a_refused_move_speaks_to_the_editor(tmp_path: Path) -> None:
     """The error of an illegal move says how the issue stands, and what to type."""
     told(tmp_path)
     with pytest.raises(DeliveryError) as caught:
-        ledger.advance(tmp_path, Entry(state="approved", at=AT))
+        advance(tmp_path, Entry(state="approved", at=AT))
 
     assert caught.value.what == "the issue is sent: it cannot be approved"
     assert caught.value.hint == "digest new starts the next one"
@@ -179,7 +185,7 @@ def test_advance_refuses_other_bytes(tmp_path: Path) -> None:
     """A step that speaks of another approval than the ledger's is refused."""
     told(tmp_path, STORY[:1])
     with pytest.raises(DeliveryError, match="approved again meanwhile"):
-        ledger.advance(tmp_path, Entry(state="claimed", at=AT, hash="another"))
+        advance(tmp_path, Entry(state="claimed", at=AT, hash="another"))
 
 
 def test_fold_keeps_the_last_word() -> None:

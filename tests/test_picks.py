@@ -60,9 +60,14 @@ def test_a_heading_inside_code_is_text() -> None:
     assert picks.bonus[0].text == "```\n# Voices\n## r4\n```"
 
 
-def test_a_meta_line_after_the_first_empty_line_is_text() -> None:
+def test_a_note_further_down_is_text() -> None:
     """Somebody may well write about a permission."""
-    assert parse(FRONT + "# Bonus\n## r3\n\npermission: no\n").bonus[0].permission == ""
+    assert parse(FRONT + "# Bonus\n## r3\n\nAbout that\npermission: no\n").bonus[0].permission == ""
+
+
+def test_a_note_may_begin_with_a_capital() -> None:
+    """Byline: is byline:."""
+    assert parse(FRONT + "# Bonus\n## r3\nByline: Mira\n\na\n").bonus[0].byline == "Mira"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +78,11 @@ def test_a_meta_line_after_the_first_empty_line_is_text() -> None:
         ("## r3\n", 4, "under no section"),
         ("# Bonus\n## Mira\n", 5, "names a response"),
         ("lost words\n", 4, "belongs to no entry"),
+        ("# Bonus\n## r3\na\n\n##r5\nb\n", 8, "looks like a heading"),
+        ("# Voices\n## r3\na\n\n#Bonus\n", 8, "looks like a heading"),
+        ("# Bonus\n## r3\na\n### r5\n", 7, "looks like a heading"),
+        ("# Bonus\n## r3\n\npermission: no\n", 7, "would be printed"),
+        ("# Bonus\n## r3\npermision: no\n", 6, "would be printed"),
         ("# Bonus\n## r3\n```\ncode\n", 6, "never closed"),
     ],
 )
@@ -99,6 +109,9 @@ lines = st.lists(
     st.sampled_from(
         [
             "# Bonus",
+            "#Bonus",
+            "### r5",
+            "Permission : no",
             "## r1",
             "```",
             "~~~ python",

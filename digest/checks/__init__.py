@@ -16,6 +16,9 @@ Check = Callable[[Letter], Iterable[Finding]]
 CHECKS: dict[str, Check] = {
     "subject/empty": writing.subject_empty,
     "issue/no-hour": writing.no_hour,
+    "issue/braces": writing.braces,
+    "issue/empty": writing.empty,
+    "issue/not-printed": writing.not_printed,
     "issue/prompt-left": writing.prompt_left,
     "merge/unknown-tag": merge.unknown_tag,
     "merge/no-unsubscribe": merge.no_unsubscribe,
@@ -26,6 +29,7 @@ CHECKS: dict[str, Check] = {
     "event/no-link": event.no_link,
     "people/never-quote": people.never_quote,
     "people/permission": people.permission,
+    "people/mention": people.mention,
     "footer/no-address": footer.no_address,
     "footer/no-sender": footer.no_sender,
 }

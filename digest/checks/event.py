@@ -35,7 +35,7 @@ def no_link(letter: Letter) -> Iterator[Finding]:
     yield Finding(
         id="event/no-link",
         level="error",
-        text="the RSVP button leads nowhere" if event else "the letter asks to RSVP, and there is no event",
+        text="the RSVP button leads nowhere" if event else "the event has no name or no start",
         hint="write the event's address after url:"
         if event
         else "fill in the event's name and starts, or delete {{ rsvp }}",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
-from digest.checks.letter import Letter
+from digest.checks.letter import Letter, at_pick
 from digest.checks.markup import page
 from digest.model import Finding, Level
 
@@ -16,6 +16,10 @@ _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2
 _HOST = re.compile(r"[^.]+(?:\.[^.]+)+\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 _WHOLE = "write the whole address, beginning with https://"
 _FINE = ("", "")
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)|<!--.*?-->", re.DOTALL)
+_MARKDOWN_LINK = re.compile(
+    r"(?P<image>!?)\[[^\[\]]*\]\((?P<address>[^()\n\"]*?(?:\([^()\n]*\))?[^()\n\"]*?)\s*(?:\"[^\"\n]*\"\s*)?\)"
+)
 _MAILBOX = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
@@ -36,6 +40,29 @@ def form(letter: Letter) -> Iterator[Finding]:
                 hint=hint,
                 where=_written_at(letter, link),
             )
+
+    yield from _dropped(letter, set(found.links) | found.sources)
+
+
+def _dropped(letter: Letter, printed: set[str]) -> Iterator[Finding]:
+    """Find addresses in the letter or a pick that are not in the email: they were none a mail may hold."""
+    prose = letter.issue.prose
+    written: list[tuple[re.Match[str], str, Level]]
+    written = [(found, letter.at_prose(found.start()), "error") for found in _links(prose)]
+    for picks, pick in letter.picks():  # a member's slip: the quote is right without it
+        written += [(found, at_pick(picks, pick), "warning") for found in _links(pick.text)]
+    for found, where, level in written:
+        link = found["address"].strip("<>")
+        what, hint = _FINE if link in printed or "{{" in link else _trouble(link, set())
+        if what:
+            kind = "picture" if found["image"] else "link"
+            text = f"the {kind} {link[:80]!r} {what}: only its words are printed"
+            yield Finding(id="link/form", level=level, text=text, hint=hint, where=where)
+
+
+def _links(markdown: str) -> Iterator[re.Match[str]]:
+    """Yield the links and pictures that ``markdown`` has outside code and comments, at their places."""
+    return _MARKDOWN_LINK.finditer(_CODE.sub(lambda code: " " * len(code[0]), markdown))
 
 
 def _trouble(link: str, anchors: set[str]) -> tuple[str, str]:

@@ -22,12 +22,14 @@ class _Page(HTMLParser):
         super().__init__()
         self.images: list[dict[str, str | None]] = []
         self.links: list[str] = []
+        self.sources: set[str] = set()
         self.anchors: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "img":
             self.images.append(attributes)
+            self.sources.add(attributes.get("src") or "")
         if "href" in attributes:
             self.links.append(attributes["href"] or "")
         self.anchors |= {attributes[name] or "" for name in ("id", "name") if name in attributes}

@@ -9,7 +9,9 @@ from digest.model import Author, Finding, Pick, Picks
 from digest.text.privacy import is_never_quoted
 
 _EMPHASIS = re.compile(r"[*_`~\\]")
-_REFUSED = re.compile(r"no\s*(?:$|[^\w\s])")  # "no", "no, sorry", "no (12 Nov)"; not "no answer yet"
+_REFUSED = re.compile(r"(?:no\s*(?:$|[^\w\s])|(?:false|never|declined|refused)\b)")  # "no, sorry"; not "no answer yet"
+_GIVEN = re.compile(r"(?:yes|true|ok|okay|agreed|given)\b")
+_MENTION = re.compile(r"(?<![\w.])@(?P<name>[^\W\d_][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]+)?)")
 
 
 def never_quote(letter: Letter) -> Iterator[Finding]:
@@ -41,7 +43,16 @@ def never_quote(letter: Letter) -> Iterator[Finding]:
 def permission(letter: Letter) -> Iterator[Finding]:
     """Find picks whose author was asked and said no."""
     for picks, pick in letter.picks():
-        if _REFUSED.match(pick.permission.strip().casefold()):
+        said = pick.permission.strip().casefold()
+        if said and not _REFUSED.match(said) and not _GIVEN.match(said):
+            yield Finding(
+                id="people/permission",
+                level="warning",
+                text=f"{pick.ref} has no clear permission: {pick.permission.strip()[:40]!r}",
+                hint="write permission: yes, or permission: no",
+                where=at_pick(picks, pick),
+            )
+        if _REFUSED.match(said):
             yield Finding(
                 id="people/permission",
                 level="error",
@@ -74,3 +85,18 @@ def _named(pick: Pick, names: tuple[str, ...]) -> str:
 def _folded(text: str) -> str:
     """Return ``text`` without what hides a name: capitals, spaces, emphasis, look-alike letters."""
     return " ".join(_EMPHASIS.sub("", unicodedata.normalize("NFKC", text)).split()).casefold()
+
+
+def mention(letter: Letter) -> Iterator[Finding]:
+    """Find picks that name somebody with an @ although members are quoted without names."""
+    if letter.config.privacy.byline != "anonymous":
+        return
+    for picks, pick in letter.picks():
+        if found := _MENTION.search(pick.text):
+            yield Finding(
+                id="people/mention",
+                level="warning",
+                text=f"{pick.ref} names somebody: @{found['name']}",
+                hint="take the name out of the text, or ask the person",
+                where=at_pick(picks, pick),
+            )

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from digest.checks.letter import Letter
 from digest.model import Finding
+from digest.text.markdown import words
 
 # A prompt whose --> was deleted by mistake would hide the rest of the letter: it counts, too.
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PROMPT = re.compile(r"<!--\s*✎[\ufe0e\ufe0f]?(?P<ask>.*?)(?:-->|\Z)", re.DOTALL)
 
 
@@ -32,6 +34,55 @@ def no_hour(letter: Letter) -> Iterator[Finding]:
             hint="write send_at: 2026-11-24 09:00",
             where=letter.at_key("send_at"),
         )
+
+
+def braces(letter: Letter) -> Iterator[Finding]:
+    """Find {{ … }} where it is not worked out: it would be sent as it stands."""
+    issue, event = letter.issue, letter.issue.event
+    fields = {"subject": issue.subject, "preheader": issue.preheader}
+    if event:
+        fields |= {"event.name": event.name, "event.note": event.note, "event.place": event.place}
+    for key, text in fields.items():
+        if "{{" in text or "{%" in text:
+            yield Finding(
+                id="issue/braces",
+                level="error",
+                text=f"{{{{ … }}}} works in the letter, not in {key}",
+                hint="write the words themselves",
+                where=letter.at_key(key),
+            )
+
+
+def empty(letter: Letter) -> Iterator[Finding]:
+    """Find a letter without a word of the editor's."""
+    if not words(_COMMENT.sub("", letter.issue.prose)):
+        yield Finding(
+            id="issue/empty",
+            level="error",
+            text="the letter is empty",
+            hint="write below the front matter",
+            where=letter.at_prose(0),
+        )
+
+
+def not_printed(letter: Letter) -> Iterator[Finding]:
+    """Find picks whose block is not in the letter, and blocks that have no picks."""
+    prose = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), letter.issue.prose)
+    for name, group in letter.issue.picks.items():
+        file = group.path.rpartition("/")[2]
+        for block, chosen in (("question", group.question), ("voices", group.voices), ("bonus", group.bonus)):
+            call = re.escape(f'("{name}")') if name else r"(?!\()"
+            found = re.search(r"\{\{-?\s*" + block + r"\b\s*" + call, prose)
+            if chosen and not found:
+                text = f"{file} has a {block}, and the letter does not print it"
+                hint = f"write {{{{ {block} }}}} on a line of its own, or delete the entries"
+            elif found and not chosen and block != "voices":  # a thread without thank-yous is nothing amiss
+                text = f"{{{{ {block} }}}} has nothing to print"
+                hint = f"put entries under # {block.capitalize()} in {file}, or delete the block"
+            else:
+                continue
+            where = letter.at_prose(found.start() if found else 0)
+            yield Finding(id="issue/not-printed", level="warning", text=text, hint=hint, where=where)
 
 
 def prompt_left(letter: Letter) -> Iterator[Finding]:

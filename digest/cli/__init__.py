@@ -109,14 +109,15 @@ def run(arguments: list[str]) -> int:
     except DigestError as error:
         return fail(error, debug=debug)
     except click.exceptions.Abort:
-        click.echo("stopped; nothing was sent", err=True)
+        click.echo("stopped; digest status says where everything stands", err=True)
         return 130
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f"{context.command_path if context else 'digest'} --help"
         return fail(UsageError(error.format_message().rstrip("."), hint=hint), debug=debug)
     except BrokenPipeError:  # `digest rank … | head` is no trouble
-        sys.stderr.close()
+        # What is still buffered has no reader either; without this Python complains on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         return fail(_of_the_system(error), debug=debug)

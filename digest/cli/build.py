@@ -7,7 +7,7 @@ import click
 
 from digest import build as line
 from digest import desk
-from digest.cli.shared import NEXT, came_in, counted, hour, newsletter, reading, reasons
+from digest.cli.shared import NEXT, came_in, counted, hour, meant, newsletter, reading, reasons
 from digest.config import Config
 from digest.errors import UsageError
 from digest.issue import all_issues, shown
@@ -15,7 +15,7 @@ from digest.model import Finding, Ranking, Thread
 from digest.ranking.reasons import headline
 from digest.text.excerpt import first_words
 
-_TO_DO = {"subject/empty": "subject", "event/no-link": "RSVP link"}
+_TO_DO = {"subject/empty": "subject", "the RSVP button leads nowhere": "RSVP link"}
 _LEFT = 8
 
 
@@ -31,14 +31,20 @@ def command(what: str | None, wanted: str | None) -> None:
     root, config = newsletter()
     folder, thread, new = _meant(what, wanted, root, config)
     built = line.build(folder, root, config, thread=thread, new=new)
-    _summary(built)
+    _summary(built, config)
+    click.echo(f"{'Next':<8}{_next(built, folder, root, config)}")
 
 
 def _meant(what: str | None, wanted: str | None, root: Path, config: Config) -> tuple[Path, Thread | None, bool]:
     """Return the issue's folder, the thread if one was just read, and whether the issue begins with it."""
-    if what and what != "-" and (folder := desk.named(what, root)):
-        return folder, None, False
-    if what is None and (folder := desk.nearest(root, config)):
+    if what == "":
+        raise UsageError("the export has no name", hint="digest build EXPORT; is a variable of the shell empty?")
+    folder = desk.named(what, root) if what and what != "-" else None
+    if what is None:
+        folder = desk.nearest(root, config)
+    if folder:
+        if wanted:
+            raise UsageError("--thread chooses among the threads of an export", hint="digest build EXPORT --thread ID")
         return folder, None, False
     if what is None and not config.source:
         raise UsageError("no issue is open, and config.yaml names no source", hint="digest build EXPORT")
@@ -46,9 +52,9 @@ def _meant(what: str | None, wanted: str | None, root: Path, config: Config) -> 
     pasted = _pasted() if export == "-" else ""
     with reading(export):
         thread = desk.open_export(export, wanted, pasted)
-    if folder := desk.issue_about(thread, root, config, among=desk.unsent(root)):
+    if folder := desk.issue_about(thread, among=desk.unsent(root)):
         return folder, thread, False
-    if what is None and (folder := desk.issue_about(thread, root, config, among=all_issues(root))):
+    if what is None and (folder := desk.issue_about(thread, among=all_issues(root))):
         click.echo(f"Nothing new: the thread in {config.source} went out in {shown(folder, root)}")
         click.echo("Next    put a newer export there, or: digest build EXPORT")
         raise click.exceptions.Exit(0)
@@ -61,8 +67,7 @@ def _pasted() -> str:
     return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
-def _summary(built: line.Built) -> None:
-    state = built.delivery.state
+def _summary(built: line.Built, config: Config) -> None:
     click.echo(f"{'New' if built.new else 'Refreshed'} issue: {built.folder} ({_standing(built)})")
     if built.ranking:
         click.echo(came_in(built.ranking.thread))
@@ -74,10 +79,9 @@ def _summary(built: line.Built) -> None:
     click.echo()
     for label, text in _rows(built):
         click.echo(f"{label:<8}{text}")
-    if built.approved_differs:
-        when = f" for {hour(built.issue.send_at)}" if built.issue.send_at else ""
-        click.echo(f"{'Note':<8}{state}{when}; your changes are not in it; digest reopen takes it back")
-    click.echo(f"{'Next':<8}{_next(built)}")
+    if built.waits(config):
+        when = f" for {hour(built.approved.send_at)}" if built.approved and built.approved.send_at else ""
+        click.echo(f"{'Note':<8}{built.delivery.state}{when}; your changes are not in it; digest reopen takes it back")
 
 
 def _standing(built: line.Built) -> str:
@@ -133,9 +137,10 @@ def _rows(built: line.Built) -> list[tuple[str, str]]:
     for text, places in to_do(built.findings):
         rows.append((label, f"{text:<38} {places}".rstrip()))
         label = ""
-    if built.issue.send_at:
+    send_at = built.approved.send_at if built.approved else built.issue.send_at
+    if send_at:
         standing = "only if approved" if built.delivery.state == "draft" else built.delivery.state
-        rows.append(("Planned", f"{hour(built.issue.send_at)}, {standing}"))
+        rows.append(("Planned", f"{hour(send_at)}, {standing}"))
     return rows
 
 
@@ -143,7 +148,8 @@ def to_do(found: tuple[Finding, ...]) -> list[tuple[str, str]]:
     """Return the findings as an editor's list: (what, where), those of one kind together, worst first."""
     groups: dict[str, list[Finding]] = {}
     for finding in found:
-        groups.setdefault(finding.id, []).append(finding)
+        if finding.level != "note":
+            groups.setdefault(finding.id, []).append(finding)
     rows = [(_label(id_, group), _places(group)) for id_, group in groups.items()]
     if len(rows) > _LEFT:
         rows = [*rows[:_LEFT], (f"and {len(rows) - _LEFT} more", "digest check")]
@@ -153,7 +159,7 @@ def to_do(found: tuple[Finding, ...]) -> list[tuple[str, str]]:
 def _label(id_: str, group: list[Finding]) -> str:
     if id_ == "issue/prompt-left":
         return counted(len(group), "prompt")
-    text = _TO_DO.get(id_, group[0].text)
+    text = _TO_DO.get(id_) or _TO_DO.get(group[0].text) or group[0].text
     return text if len(group) == 1 else f"{text} (and {len(group) - 1} more)"
 
 
@@ -167,7 +173,13 @@ def _places(group: list[Finding]) -> str:
     return ", ".join(f"{path}:{', '.join(numbers)}" if path else ", ".join(numbers) for path, numbers in places.items())
 
 
-def _next(built: line.Built) -> str:
-    if built.delivery.state == "draft" and any(finding.level == "error" for finding in built.findings):
-        return "edit issue.md, then: digest approve"
-    return NEXT.get(built.delivery.state, "digest status")
+def _next(built: line.Built, folder: Path, root: Path, config: Config) -> str:
+    """Return the next command; the issue is named where the bare command would mean another."""
+    state = built.delivery.state
+    if built.waits(config) and state == "approved":
+        return f"digest send{meant(folder, root, config)}, or digest reopen{meant(folder, root, config)}"
+    errors = [finding for finding in built.findings if finding.level == "error"]
+    if state == "draft" and errors:
+        files = dict.fromkeys(finding.where.rpartition(":")[0].rpartition("/")[2] or "issue.md" for finding in errors)
+        return f"edit {' and '.join(files)}, then: digest approve{meant(folder, root, config)}"
+    return NEXT.get(state, "digest status") + (meant(folder, root, config) if state in NEXT else "")

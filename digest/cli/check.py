@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from digest import build, desk
-from digest.cli.shared import counted, findings, newsletter
+from digest.cli.shared import NEXT, counted, findings, meant, newsletter
 
 
 @click.command()
@@ -15,7 +15,8 @@ from digest.cli.shared import counted, findings, newsletter
 def command(ctx: click.Context, issue: str | None, strict: bool, as_json: bool) -> None:
     """List the findings of an issue, worst first, each with its place and a hint."""
     root, config = newsletter()
-    built = build.build(desk.resolve(issue, root, config), root, config)
+    folder = desk.resolve(issue, root, config)
+    built = build.build(folder, root, config)
     errors = sum(finding.level == "error" for finding in built.findings)
     warnings = sum(finding.level == "warning" for finding in built.findings)
     if as_json:
@@ -23,5 +24,8 @@ def command(ctx: click.Context, issue: str | None, strict: bool, as_json: bool) 
     else:
         findings(built.findings)
         click.echo(f"{built.folder}: {counted(errors, 'error')}, {counted(warnings, 'warning')}")
-        click.echo("Next    " + ("mend the errors, then: digest approve" if errors else "digest approve"))
+        command = NEXT.get(built.delivery.state, "digest status")
+        if built.waits(config):
+            click.echo("Note    something else was approved; digest reopen takes it back")
+        click.echo("Next    " + ("mend the errors, then: " if errors else "") + command + meant(folder, root, config))
     ctx.exit(1 if errors or (strict and warnings) else 0)

@@ -34,11 +34,14 @@ def _thread(what: str | None, wanted: str | None) -> Thread:
             return desk.open_export(what, wanted)
     root, config = newsletter()
     folder = desk.resolve(what, root, config)
+    if wanted:
+        raise UsageError("--thread chooses among the threads of an export", hint="digest rank EXPORT --thread ID")
     before = desk.remembered(folder)
-    thread = desk.kept_export(folder, issues.read(folder, config, root), before)
+    issue = issues.read(folder, config, root)
+    thread = desk.kept_export(folder, issue, before)
     if thread is None:
         raise UsageError(f"the thread of {issues.shown(folder, root)} is not here any more", hint="digest rank EXPORT")
-    return desk.with_stable_ids(thread, before)
+    return desk.with_stable_ids(thread, before, issue)
 
 
 def _is_issue(what: str) -> bool:

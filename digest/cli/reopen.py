@@ -2,8 +2,8 @@
 
 import click
 
-from digest import desk, outgoing
-from digest.cli.shared import newsletter
+from digest import outgoing
+from digest.cli.shared import meant, newsletter
 from digest.issue import shown
 
 
@@ -12,7 +12,9 @@ from digest.issue import shown
 def command(issue: str | None) -> None:
     """Take the approval of an issue back: it is a draft again, and can be edited and approved again."""
     root, config = newsletter()
-    folder = desk.resolve(issue, root, config)
-    outgoing.reopen(folder)
-    click.echo(f"Reopened: {shown(folder, root)} (nothing sent)")
-    click.echo("Next    edit issue.md and picks.md, then: digest build")
+    folder = outgoing.to_reopen(issue, root, config)
+    if not outgoing.reopen(folder, root, config):
+        click.echo(f"Not approved: {shown(folder, root)} is a draft; there is nothing to take back")
+    else:
+        click.echo(f"Reopened: {shown(folder, root)} (nothing sent)")
+    click.echo(f"Next    edit issue.md and picks.md, then: digest build{meant(folder, root, config)}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from digest import outgoing
+from digest import desk, outgoing
 from digest.cli.shared import hour, newsletter
 from digest.issue import shown
 
@@ -27,4 +27,6 @@ def command(issue: str | None, yes: bool) -> None:
     click.echo(f"{outcome.what.capitalize()}: {shown(folder, root)} ({outcome.delivery.key})")
     if place:
         click.echo(f"Email   {place}")
+    if outcome.what.startswith("already") and (draft := desk.next_draft(root, config)):
+        click.echo(f"Note    {shown(draft, root)} is not approved yet")
     click.echo("Next    digest status")

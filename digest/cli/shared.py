@@ -1,5 +1,6 @@
 """What several commands share: the newsletter they work on, and how things are said."""
 
+import shlex
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,10 @@ from pathlib import Path
 
 import click
 
+from digest import desk, outgoing
 from digest.config import Config, find_root, load
+from digest.errors import UsageError
+from digest.issue import shown
 from digest.model import Finding, State, Thread
 
 # What takes about a second to read.
@@ -18,7 +22,9 @@ _BIG = 50_000_000
 def newsletter() -> tuple[Path, Config]:
     """Return the newsletter's folder, found upward from here, and its config."""
     root = find_root(Path.cwd())
-    return root, load(root)
+    config = load(root)
+    outgoing.configured(root, config)  # a provider that there is none of is said at once, not at the approval
+    return root, config
 
 
 @contextmanager
@@ -32,6 +38,15 @@ def reading(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(f"reading {what}"):
         yield
+
+
+def meant(folder: Path, root: Path, config: Config) -> str:
+    """Return " issues/…" for a command that would mean another issue without it, else ""."""
+    try:
+        plain = desk.nearest(root, config) == folder
+    except UsageError:
+        plain = False
+    return "" if plain else f" {shlex.quote(shown(folder, root))}"
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -1,11 +1,14 @@
 """``digest status``: every issue, its state, its hour, the next command."""
 
+import shlex
+from pathlib import Path
 from typing import Any
 
 import click
 
 from digest import outgoing
-from digest.cli.shared import NEXT, columns, hour, newsletter
+from digest.cli.shared import NEXT, columns, hour, meant, newsletter
+from digest.config import Config
 
 
 @click.command()
@@ -24,36 +27,41 @@ def command(as_json: bool = False) -> None:
     if not standings:
         click.echo("no issue yet")
     columns([_row(standing) for standing in standings], indent="  ")
-    click.echo(f"Next    {_next(standings)}")
+    click.echo(f"Next    {_next(standings, root, config)}")
 
 
 def _row(standing: outgoing.Standing) -> tuple[str, ...]:
     state = standing.delivery.state
     if standing.issue is None:
         return standing.folder, state, "", f"cannot be read: {standing.trouble}"
-    when = hour(standing.issue.send_at) if standing.issue.send_at else "no hour yet"
+    when = hour(standing.send_at) if standing.send_at else "no hour yet"
     return standing.folder, state, when, standing.issue.subject or "(no subject yet)"
 
 
-def _next(standings: list[outgoing.Standing]) -> str:
-    open_ones = [standing for standing in standings if standing.delivery.state not in {"scheduled", "sent"}]
-    if not open_ones:
+def _next(standings: list[outgoing.Standing], root: Path, config: Config) -> str:
+    """Return what to type next: for what is on its way, else for the nearest draft."""
+    waiting = [standing for standing in standings if standing.delivery.state not in {"scheduled", "sent"}]
+    if broken := next((standing for standing in waiting if standing.trouble), None):
+        return f"mend {broken.folder}: {broken.trouble}"
+    if not waiting:
         return "digest build EXPORT"
-    if len(open_ones) == 1 and open_ones[0].delivery.state == "draft":
-        return "digest build, then: digest approve"
-    if len(open_ones) == 1:
-        return NEXT.get(open_ones[0].delivery.state, "digest status")
-    return f"{NEXT.get(open_ones[0].delivery.state, 'digest build')} {open_ones[0].folder}"
+    first = min(waiting, key=lambda standing: standing.delivery.state == "draft")
+    folder = root / first.folder
+    if first.delivery.state == "draft":
+        name = meant(folder, root, config)
+        return f"digest build{name}, then: digest approve{name}"
+    return NEXT.get(first.delivery.state, "digest send") + meant(folder, root, config)
 
 
 def _plain(standing: outgoing.Standing) -> dict[str, Any]:
     issue = standing.issue
+    command = NEXT.get(standing.delivery.state)
     return {
         "issue": standing.folder,
         "state": standing.delivery.state,
         "key": standing.delivery.key,
-        "send_at": issue.send_at.isoformat() if issue and issue.send_at else None,
+        "send_at": standing.send_at.isoformat() if standing.send_at else None,
         "subject": issue.subject if issue else None,
         "trouble": standing.trouble or None,
-        "next": NEXT.get(standing.delivery.state),
+        "next": f"{command} {shlex.quote(standing.folder)}" if command else None,
     }

@@ -1,5 +1,6 @@
 """approved/: what will be sent, byte for byte, and who gets it when."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -81,24 +82,20 @@ def files(
     return {**contents, MANIFEST: msgspec.json.format(plain, indent=2) + b"\n"}
 
 
-def hash_of(contents: dict[str, bytes]) -> str:
+def hash_of(contents: Mapping[str, bytes]) -> str:
     """Return the hash that stands for the files of an ``approved/``: the SHA-256 of its email.json."""
     return sha256(contents[MANIFEST]).hexdigest()
 
 
-def freeze(
-    folder: Path, email: Email, payload: Payload, *, provider: str, audience: str, send_at: datetime | None
-) -> str:
-    """Write ``approved/`` in the issue's ``folder``, all at once; returns its hash.
+def freeze(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write ``contents``, as ``files`` gives them, to ``approved/`` in the issue's ``folder``, all at once.
 
     Raises:
         ApprovalError: it cannot be written; an older one is then still there, or none is.
     """
-    contents = files(email, payload, provider=provider, audience=audience, send_at=send_at)
     hint = "make room on the disk, or the folder writable; then: digest approve"
     with durable.guarded(ApprovalError, "the approved email cannot be kept", folder / NAME, hint=hint):
         durable.write_folder(folder / NAME, contents)
-    return hash_of(contents)
 
 
 def thaw(folder: Path) -> Approved:
@@ -163,11 +160,12 @@ def _verify(path: Path, content: bytes | None, expected: str | None) -> None:
         raise ApprovalError(
             "this file was not there when the email was approved",
             where=str(path),
-            hint="delete it, or digest reopen and approve again",
+            hint="delete it",
         )
     if sha256(content).hexdigest() != expected:
         raise changed(path)
 
 
 def _hint(path: Path) -> str:
-    return f"digest reopen, then digest approve; or put it back: git checkout -- {path.as_posix()}"
+    # Whether `digest reopen` helps depends on how far the issue is, which only the ledger knows.
+    return f"put it back: git checkout -- {path.as_posix()} (or digest reopen, while the issue is only approved)"

@@ -46,7 +46,7 @@ def send(
     Raises:
         ApprovalError: what lies in ``approved/``, or the provider would be asked, is not what was approved.
         DeliveryError: the issue is not approved, or a person must say what became of it.
-        ProviderError: the provider refuses, or its draft is not what it was given.
+        ProviderError: the provider refuses, or what lies there under the key is not what was approved.
         NetworkError: no answer; the next run goes on from there.
     """
     if ledger.load(folder).state == "draft":
@@ -83,18 +83,17 @@ class _Run:
         if self.delivery.state in {"draft", "unscheduled", "unknown"}:
             ledger.check(self.delivery, "claimed", where=str(self.held.folder / ledger.NAME))
         payload = self.approved_payload()
-        if self.delivery.state == "releasing":
-            # A run before this one won the right to release and may have used it: look, and ask again only
-            # where asking twice mails once.
-            remote = self.provider.read(self.delivery.remote)
-            allowed = self.provider.capabilities.release_is_idempotent
-        else:
-            remote = self.draft(payload)
-            allowed = True
-            if remote.state == "draft":
+        resumed = self.delivery.state == "releasing"
+        remote = self.provider.read(self.delivery.remote) if resumed else self.draft(payload)
+        if remote is not None:
+            self.refuse_other(remote, payload)
+        if remote is not None and remote.state == "draft":
+            if not resumed:
                 self.record("releasing", remote)
-        if remote is not None and remote.state == "draft" and allowed:
-            remote = self.provider.release(remote.id, payload)
+            # A run before this one won the right to release and may have used it: ask again only where
+            # asking twice mails once.
+            if not resumed or self.provider.capabilities.release_is_idempotent:
+                remote = self.provider.release(remote.id, payload)
         if remote is None or remote.state == "draft":
             raise self.unclear(remote)
         self.record(remote.state, remote)
@@ -110,7 +109,7 @@ class _Run:
             raise ApprovalError(
                 f"the email was approved for {approved.provider}, not for {self.provider.name}",
                 where=str(place),
-                hint=f"set provider.name to {approved.provider}, or digest reopen",
+                hint=f"set provider.name to {approved.provider}{self.or_reopen()}",
             )
         payload = self.provider.prepare(
             approved.email, audience=approved.audience, send_at=approved.send_at, settings=self.settings
@@ -119,27 +118,46 @@ class _Run:
             raise ApprovalError(
                 f"{self.provider.name} would be asked something else than was approved",
                 where=str(place),
-                hint="undo the change to provider.settings in config.yaml, or digest reopen",
+                hint=f"undo the change to provider.settings in config.yaml{self.or_reopen()}",
             )
         return payload
 
     def draft(self, payload: Payload) -> Remote:
-        """Return the provider's one email of this key, made if it is not there, and read back."""
+        """Return the provider's one email of this key as it reads back, a new draft if there was none."""
         if self.delivery.state == "approved":
             self.record("claimed")
         remote = self.provider.find(payload.key) or self.provider.put(payload)
-        if remote.state != "draft":
-            return remote
-        if remote.id != self.delivery.remote:
+        if remote.state == "draft" and remote.id != self.delivery.remote:
             self.record("drafted", remote)
         there = self.provider.read(remote.id)
-        if there is None or there.hash != payload.hash:
+        if there is None:
             raise ProviderError(
-                f"the draft at {self.provider.name} is not what was approved",
+                f"what lay at {self.provider.name} a moment ago is gone",
                 where=remote.url,
-                hint="delete that draft, then: digest send",
+                hint="digest send looks again",
             )
         return there
+
+    def refuse_other(self, remote: Remote, payload: Payload) -> None:
+        """Raise ProviderError unless ``remote``, draft or email, says what was approved."""
+        if remote.hash == payload.hash:
+            return
+        if self.delivery.state == "releasing":
+            # Taken away, nobody could tell any more whether it was released.
+            hint = "undo the change to it, then: digest send"
+        elif remote.state != "draft":
+            hint = "look at it there; only if nobody was mailed, take it away, then: digest send"
+        else:
+            hint = "delete that draft, then: digest send"
+        raise ProviderError(
+            f"what lies at {self.provider.name} under this key is not what was approved",
+            where=remote.url,
+            hint=hint,
+        )
+
+    def or_reopen(self) -> str:
+        """Return the end of a hint: before the claim an approval can be taken back as well."""
+        return ", or digest reopen" if self.delivery.state == "approved" else ""
 
     def confirm(self) -> Outcome:
         """Say where an email is that went out before, and record it when the provider has sent it since."""
@@ -162,7 +180,7 @@ class _Run:
         return DeliveryError(
             f"{self.provider.name} was told to release this email, and {seen}: nobody may be mailed twice",
             where=_place(remote),
-            hint="look at the provider, then: digest settle sent|unsent",
+            hint=ledger.FOR_A_PERSON,
         )
 
     def record(self, state: State, remote: Remote | None = None, *, note: str = "") -> None:

@@ -7,7 +7,7 @@ no clock, no ledger and no issue folder: it does what it is told to, and says wh
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 import msgspec
@@ -74,15 +74,27 @@ def payload_of(provider: str, key: str, *requests: dict[str, Any]) -> Payload:
     return Payload(provider=provider, key=key, requests=requests, hash=sha256(said).hexdigest())
 
 
-def _outbox(root: Path, settings: Mapping[str, Any]) -> Provider:
+def _outbox(root: Path, settings: Mapping[str, Any], where: str) -> Provider:
     from digest.providers.outbox import Outbox
 
     # Another provider's settings may stay in config.yaml: one word there makes a rehearsal of any newsletter.
-    return Outbox(root / "outbox")
+    return Outbox(root / _inside(settings.get("folder", "outbox"), where))
+
+
+def _inside(folder: object, where: str) -> PurePosixPath:
+    """Return ``provider.settings.folder`` if it is a plain path inside the newsletter's folder, on any system."""
+    path = PurePosixPath(folder) if isinstance(folder, str) else PurePosixPath()
+    if not path.parts or ".." in path.parts or path.is_absolute() or set(str(path)) & set("\\:\0"):
+        raise ConfigError(
+            f"provider.settings.folder is not a folder inside the newsletter's: {folder!r}",
+            where=where,
+            hint="write it without .. and without / in front: settings: {folder: outbox}",
+        )
+    return path
 
 
 # A provider's module is imported when it is asked for: start-up time is a feature.
-PROVIDERS: dict[str, Callable[[Path, Mapping[str, Any]], Provider]] = {"outbox": _outbox}
+PROVIDERS: dict[str, Callable[[Path, Mapping[str, Any], str], Provider]] = {"outbox": _outbox}
 
 
 def provider(name: str, root: Path, settings: Mapping[str, Any], *, where: str = "") -> Provider:
@@ -95,7 +107,7 @@ def provider(name: str, root: Path, settings: Mapping[str, Any], *, where: str =
         where: the line of the name, for the error.
 
     Raises:
-        ConfigError: there is none of that name.
+        ConfigError: there is none of that name, or a setting cannot be used.
     """
     if name not in PROVIDERS:
         from difflib import get_close_matches
@@ -103,4 +115,4 @@ def provider(name: str, root: Path, settings: Mapping[str, Any], *, where: str =
         near = get_close_matches(name, PROVIDERS, n=1)
         hint = f"did you mean {near[0]}?" if near else f"set provider.name to one of: {', '.join(sorted(PROVIDERS))}"
         raise ConfigError(f"there is no provider {name!r}", where=where, hint=hint)
-    return PROVIDERS[name](root, settings)
+    return PROVIDERS[name](root, settings, where)

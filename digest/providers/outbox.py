@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import msgspec
+
 from digest import durable
 from digest.errors import ProviderError, Unsupported
 from digest.model import Email, Payload, Remote
@@ -72,15 +74,20 @@ class Outbox:
         Raises:
             ProviderError: there is neither a draft nor an email.
         """
-        with self._guarded():
-            if not self._sent(id).is_file():
-                self._draft(id).replace(self._sent(id))
-                durable.sync(self.folder)
-            self._draft(id).unlink(missing_ok=True)
         remote = self.find(id)
         if remote is None:
-            raise ProviderError("the email has gone from the outbox", where=str(self._sent(id)))
-        return remote
+            raise ProviderError(
+                "the draft is gone",
+                where=str(self._draft(id)),
+                hint="digest status shows how the issue stands; digest send looks at what became of it",
+            )
+        sent = self._sent(id)
+        with self._guarded():
+            if remote.state == "draft":
+                self._draft(id).replace(sent)
+                durable.sync(self.folder)
+            self._draft(id).unlink(missing_ok=True)
+        return msgspec.structs.replace(remote, state="sent", url=str(sent))
 
     def cancel(self, id: str) -> Remote:  # noqa: A002
         """Raise Unsupported: nothing is ever scheduled here."""

@@ -44,6 +44,16 @@ class Tally:
         """Count what should be there and is not."""
         self._add(("missing", what, why), count)
 
+    def expect(self, announced: int | None, found: int, why: str) -> int | None:
+        """Count the responses announced and not found; return how many there are at least.
+
+        A platform's count may lag behind; what was found counts then, as nothing is amiss with it.
+        """
+        if announced is None:
+            return None
+        self.missing("response", announced - found, why)
+        return max(announced, found)
+
     def notes(self) -> tuple[Note, ...]:
         """Return everything counted."""
         return tuple(Note(action=key[0], what=key[1], why=key[2], count=count) for key, count in self._counts.items())
@@ -75,12 +85,12 @@ def assemble(
         source: the name of the file read.
         title: plain text; "" takes the first sentence of the question.
         url: where the thread can be joined.
-        announced: the number of responses according to the platform.
+        announced: the number of responses according to the platform (``Tally.expect``).
     """
     question = _finish(question, tally, id="q", reply_to="")
     found = {response.key: _finish(response, tally, id="", reply_to=response.reply_to) for response in responses}
     said = [response for response in found.values() if response.text]
-    tally.skipped("message without text", len(found) - len(said), "a picture or a file alone")
+    tally.skipped("wordless message", len(found) - len(said), "a picture or a file alone")
     if all(response.created for response in said):
         said.sort(key=lambda response: response.created or datetime.min.replace(tzinfo=UTC))
     ids = {response.key: f"r{number}" for number, response in enumerate(said, start=1)}

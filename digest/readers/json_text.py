@@ -18,6 +18,7 @@ _LOW = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 # One escape at a time, so that the u of an escaped backslash (\\ud83d) is never taken for one.
 _ESCAPE = re.compile(rb"(?P<pair>" + _HIGH + _LOW + rb")|(?P<lone>" + _HIGH + rb"|" + _LOW + rb")|\\.", re.DOTALL)
 _NOTHING: Any = object()
+_AGAIN = "download the export again, as the platform gives it"
 
 
 def utf8(data: bytes) -> bytes:
@@ -48,9 +49,9 @@ def decode(data: bytes, kind: Any, where: str) -> Any:
         except (msgspec.DecodeError, UnicodeDecodeError):
             found = forgive(_loads(data, where), kind)
     except RecursionError:
-        raise ExportError("the JSON is nested too deep to be an export", where=where) from None
+        raise ExportError("the JSON is nested too deep to be an export", where=where, hint=_AGAIN) from None
     if found is _NOTHING:
-        raise ExportError("the JSON holds something else than its beginning promises", where=where)
+        raise ExportError("the JSON holds something else than its beginning promises", where=where, hint=_AGAIN)
     return found
 
 
@@ -82,7 +83,7 @@ def _loads(data: bytes, where: str) -> Any:
     except json.JSONDecodeError as error:
         raise _broken(text, error, where) from None
     except ValueError:  # a number of thousands of digits
-        raise ExportError("the JSON holds a number that no export has", where=where) from None
+        raise ExportError("the JSON holds a number that no export has", where=where, hint=_AGAIN) from None
 
 
 def _mend(escape: re.Match[bytes]) -> bytes:

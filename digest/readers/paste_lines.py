@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from digest.model import Reaction
 from digest.text.emoji import from_name
 
-_TIME = r"\d{1,2}[:.]\d{2}(?::\d{2})?(?: ?[AaPp]\.? ?[Mm]\.?)?"
+# "2:05 PM", "14:05 Uhr", "14 h 05", "午後2:05", "2:05 م"
+_HALF = r"(?:[AaPp]\.? ?[Mm]\.?|[صم]\b|ق\.ظ|ب\.ظ)"
+_HALF_BEFORE = r"(?:午前|午後|오전|오후|上午|下午)"
+_TIME = rf"(?:{_HALF_BEFORE} ?)?\d{{1,2}}(?:[:.]\d{{2}}(?::\d{{2}})?| ?h ?\d{{2}})(?: ?(?:{_HALF}|Uhr))?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
 _DAY = (
@@ -28,11 +31,19 @@ _HEADERS = tuple(
         rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}}?)(?P<app>\s+APP)? \d{{1,2}}:\d{{2}} ?[AaPp][Mm]",
     )
 )
+_PLAIN = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}}?)(?P<app> APP)? {_TIME}")
 # Where the form alone does not tell a header from a sentence, the name must begin with capitals.
 _DOUBTFUL = (_HEADERS[1], _HEADERS[4])
 _LONE_TIME = re.compile(rf"\s*\[?{_WHEN}\]?\s*")
+_HALVED = re.compile(rf"{_HALF_BEFORE}|\d ?{_HALF}\s*\]?\s*$")
 _PERHAPS = re.compile(rf"(?P<name>\S.{{0,60}}?)\s(?:{_DAY},? )?(?:at )?\[?\d{{1,2}}[:.]\d{{2}}(?: ?[AaPp][Mm])?\]?")
-_STATUS = re.compile(r"(?:\s*:[\w+'-]+:)+\s*$")
+_EMOJI = r"(?::[\w+'-]*[^\W\d][\w+'-]*:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*)"
+_STATUS = re.compile(rf"(?:\s*{_EMOJI})+\s*$")
+# Slack puts an app's badge, or a status with its words, in front of the time, too: "APP  10:46 AM".
+_BADGED_TIME = re.compile(
+    rf"\s*(?:(?P<app>APP)(?:\s*{_EMOJI})*\s+|(?:{_EMOJI}\s*)+(?:\s\S.{{0,80}}?(?:\s{{2,}}|\t)|\s))\[?{_WHEN}\]?\s*"
+)
+_NAMED_STATUS = re.compile(rf"\s+(?:{_EMOJI})+\s+\S.*$")
 _REPLIES = re.compile(
     r"(?P<count>\d{1,5}) (?:repl(?:y|ies)|responses?|comments?|Antwort(?:en)?|réponses?"
     r"|respuestas?|respostas?|rispost[ae]|antwoord(?:en)?|odpowied[źz]i?)"
@@ -57,6 +68,117 @@ _COUNTED = re.compile(rf"(?P<emoji>{_NAMED_EMOJI}|[^\w\s:]+) ?(?P<count>\d{{1,4}
 _LONGEST_HEADER = 160
 _LONGEST_NAME = 50
 _MOST_WORDS = 5
+# Words in front of a time that are in a sentence, whatever their capitals.
+_BEFORE_A_TIME = set(
+    [
+        "at",
+        "on",
+        "by",
+        "until",
+        "till",
+        "before",
+        "after",
+        "around",
+        "about",
+        "since",
+        "from",
+        "tomorrow",
+        "tonight",
+        "now",
+        "then",
+        "um",
+        "gegen",
+        "bis",
+        "ab",
+        "seit",
+        "vers",
+        "à",
+    ]
+)
+# Words that begin a short answer, and no name.
+_ANSWERS = set(
+    [
+        "thanks",
+        "thank",
+        "thx",
+        "ty",
+        "yes",
+        "yep",
+        "yeah",
+        "yup",
+        "no",
+        "nope",
+        "ok",
+        "okay",
+        "same",
+        "agreed",
+        "sure",
+        "great",
+        "nice",
+        "cool",
+        "done",
+        "perfect",
+        "exactly",
+        "wow",
+        "hi",
+        "hello",
+        "hey",
+        "lol",
+        "haha",
+        "indeed",
+        "this",
+        "that",
+        "love",
+        "congrats",
+        "welcome",
+        "absolutely",
+        "totally",
+        "definitely",
+        "me",
+        "danke",
+        "ja",
+        "nein",
+        "merci",
+        "oui",
+        "non",
+        "gracias",
+        "sí",
+        "si",
+        "obrigado",
+        "obrigada",
+        "sim",
+        "não",
+        "grazie",
+        "tak",
+    ]
+)
+_PARTICLES = set(
+    [
+        "al",
+        "ap",
+        "ben",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "la",
+        "le",
+        "ten",
+        "ter",
+        "van",
+        "von",
+        "y",
+        "zu",
+    ]
+)
 
 
 class Header(NamedTuple):
@@ -77,19 +199,42 @@ def header(line: str) -> Header | None:
     """Return who the line says is speaking ("Maya L.  10:41 AM"), or None."""
     if len(line) > _LONGEST_HEADER:
         return None
+    if _BADGED_TIME.fullmatch(line):
+        return None  # it belongs to the name above it
     for pattern in _HEADERS:
         found = pattern.fullmatch(line.strip())
         if found:
             name = without_status(found["name"])
             certain = pattern not in _DOUBTFUL or _in_capitals(name)
-            if certain and looks_like_name(name) and not re.fullmatch(_DAY, name):
+            if certain and looks_like_name(name) and not _leads_to_time(name):
                 return Header(name, bool(found["app"]))
     return None
+
+
+def plain_header(line: str) -> Header | None:
+    """Return who a line "Ben Jones 14:05" says is speaking; it may be anybody's words, too."""
+    if len(line) > _LONGEST_HEADER:
+        return None
+    found = _PLAIN.fullmatch(without_emoji(line).strip())
+    name = found["name"] if found else ""
+    fits = found and _in_capitals(name) and looks_like_name(name) and not _leads_to_time(name)
+    return Header(name, bool(found["app"])) if found and fits else None
 
 
 def lone_time(line: str) -> bool:
     """Tell whether the line is a time, with or without its day, and nothing else."""
     return len(line) <= _LONGEST_HEADER and _LONE_TIME.fullmatch(line) is not None
+
+
+def badged_time(line: str) -> Literal["app", "status"] | None:
+    """Return what stands with the time on a line without a name ("APP  10:46 AM"), or None."""
+    found = _BADGED_TIME.fullmatch(line) if len(line) <= _LONGEST_HEADER else None
+    return None if found is None else "app" if found["app"] else "status"
+
+
+def is_halved(line: str) -> bool:
+    """Tell whether the time at the line's end, or after 午後, counts to twelve."""
+    return len(line) <= _LONGEST_HEADER and _HALVED.search(line) is not None
 
 
 def perhaps(line: str) -> str:
@@ -104,8 +249,33 @@ def is_badge(line: str) -> bool:
 
 
 def without_status(name: str) -> str:
-    """Return ``name`` without the emoji that say how its owner is."""
-    return _STATUS.sub("", name[:_LONGEST_HEADER]).strip()
+    """Return ``name`` without the emoji, and the words behind it, that say how its owner is."""
+    name = name[:_LONGEST_HEADER]
+    return _STATUS.sub("", _NAMED_STATUS.sub("", name)).strip()
+
+
+def without_emoji(line: str) -> str:
+    """Return a header's line without a status that stands between the name and the time."""
+    return re.sub(rf"(?:\s*{_EMOJI})+(?=\s)", "", line)
+
+
+def likely_name(line: str) -> bool:
+    """Tell whether a line that looks like a name is one rather than a short answer: capitals, or a single word."""
+    name = without_status(line)
+    words = name.split()
+    return (
+        looks_like_name(line)
+        and not name.endswith((".", ")", "'", '"'))
+        and not is_answer(name)
+        and not _leads_to_time(name)
+        and (len(words) == 1 or _in_capitals(name))
+    )
+
+
+def is_answer(line: str) -> bool:
+    """Tell whether a short line begins as answers do ("Thanks Ben")."""
+    first = re.search(r"\w+", line[:_LONGEST_NAME])
+    return first is not None and first[0].casefold() in _ANSWERS
 
 
 def looks_like_name(line: str) -> bool:
@@ -155,7 +325,14 @@ def reactions(lines: list[str]) -> Counted | None:
 
 
 def _in_capitals(name: str) -> bool:
-    return all(not word[:1].isalpha() or word[:1].isupper() for word in name.split())
+    """Tell whether the words begin with capitals, as far as their script has any."""
+    first, *others = name.split() or [""]
+    return not first[:1].islower() and not any(word[:1].islower() and word not in _PARTICLES for word in others)
+
+
+def _leads_to_time(name: str) -> bool:
+    """Tell whether a time behind ``name`` belongs to a sentence: "At", "See you on", "Monday"."""
+    return name.casefold().split()[-1] in _BEFORE_A_TIME or re.fullmatch(_DAY, name) is not None
 
 
 def _is_emoji(text: str) -> bool:

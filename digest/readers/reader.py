@@ -40,15 +40,20 @@ def choose(candidates: Sequence[Candidate], where: str) -> str:
 
 def unknown(wanted: str, candidates: Sequence[Candidate], where: str) -> ExportError:
     """Return the error for a thread that is not in the export, naming those that are."""
-    hint = f"digest build EXPORT --thread ID, where ID is {listing(candidates)}" if candidates else ""
+    none = "export the days of the thread, or copy it from the chat's window: digest build -"
+    hint = f"digest build EXPORT --thread ID, where ID is {listing(candidates)}" if candidates else none
     return ExportError(f"the export holds no thread {wanted!r}", where=where, hint=hint)
 
 
 def listing(candidates: Sequence[Candidate]) -> str:
     """Return up to eight candidates for a hint, on one line."""
-    shown = [f"{one.id} “{_shorten(one.title)}” ({one.responses} responses)" for one in candidates[:_LISTED]]
+    shown = [f"{one.id} “{_shorten(one.title)}” ({_responses(one.responses)})" for one in candidates[:_LISTED]]
     left = len(candidates) - len(shown)
     return " or ".join([*shown, *([f"one of {left} more"] if left else [])])
+
+
+def _responses(count: int) -> str:
+    return f"{count} response{'s' * (count != 1)}"
 
 
 def _shorten(title: str) -> str:

@@ -91,14 +91,11 @@ def read(source: Source, wanted: str | None) -> Thread:
             tally.skipped(reason)
         else:
             responses.append(_response(comment, above, post, escaped=escaped))
-    announced = post.num_comments
-    if announced is not None:
-        tally.missing(
-            "response",
-            announced - held,
-            f"the file holds {held} of {announced} comments; Reddit loads the others on demand",
-        )
-        tally.mended("unannounced response", held - announced, f"Reddit announces only {announced}")
+    announced = tally.expect(
+        post.num_comments,
+        held,
+        f"the file holds {held} of {post.num_comments} comments; Reddit loads the others on demand",
+    )
     thread = assemble(
         _question(post, escaped=escaped),
         responses,

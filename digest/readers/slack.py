@@ -34,6 +34,7 @@ _SPOKEN = {None, "", "file_share", "file_comment", "me_message", "thread_broadca
 _BY_APPS = {"bot_message", "slackbot_response"}
 _OPENING = 400
 _SLACKBOT = "USLACKBOT"
+_DELETED = "tombstone"
 _LEFT_OUT = "deleted, or outside the dates of the export"
 
 
@@ -76,13 +77,21 @@ def read(source: Source, wanted: str | None) -> Thread:
     """
     workspace = Workspace(source)
     _refuse_private(workspace)
-    target = _target(wanted) if wanted else _target(_only(workspace, source))
+    wanted = wanted or _only(workspace, source)
+    target = _target(wanted)
     if target:
         for folder in _folders(workspace, target.channel, source):
             messages = _gather(workspace, folder, target.key)
             if messages:
                 return _thread(workspace, folder, messages)
-    raise unknown(wanted or "", scan(source), source.where)
+    candidates = scan(source)
+    if any(one.id == wanted for one in candidates):
+        raise ExportError(
+            f"the thread {wanted!r} cannot be read: its time stamp (ts) is none that Slack writes",
+            where=source.where,
+            hint="export the channel again, or copy the thread from Slack's window: digest build -",
+        )
+    raise unknown(wanted, candidates, source.where)
 
 
 # --- which thread ------------------------------------------------------------------------------------
@@ -195,7 +204,7 @@ def _gather(workspace: Workspace, folder: str, key: str, *, answer: bool = True)
     own = found.get(key)
     if answer and own and own.root and own.root != key:
         return _gather(workspace, folder, own.root, answer=False)
-    return {"": found.pop(key, Message(ts=key)), **found} if found else {}
+    return {"": found.pop(key, Message(ts=key, subtype=_DELETED)), **found} if found else {}
 
 
 # --- the thread --------------------------------------------------------------------------------------
@@ -215,16 +224,19 @@ def _thread(workspace: Workspace, folder: str, messages: dict[str, Message]) -> 
         else:
             spoken.append(_response(reply, names))
     question = _response(root, names)
-    if root.subtype == "tombstone" or not question.text:
+    if root.subtype == _DELETED:
         question = Response(id="", key=root.key, author=question.author, text="", created=question.created)
         tally.missing("question", why=_LEFT_OUT)
+    elif not question.text:
+        tally.missing("question text", why="the message holds no words, perhaps a picture or a file alone")
     if not spoken:
         raise ExportError(
             f"the export holds no answer to that message, Slack announces {root.reply_count or 'none'}",
             where=workspace.source.where,
             hint="export the days after the question, too",
         )
-    _explain(root, replies, workspace, tally)
+    announced = tally.expect(root.reply_count, len(replies), _LEFT_OUT)
+    _explain(workspace, tally)
     tally.missing(
         "name",
         len({one.author.id for one in (question, *spoken) if not one.author.name}),
@@ -236,16 +248,12 @@ def _thread(workspace: Workspace, folder: str, messages: dict[str, Message]) -> 
         tally,
         id=_thread_id(workspace, folder, root.key),
         source=workspace.source.name,
-        announced=root.reply_count,
+        announced=announced,
     )
 
 
-def _explain(root: Message, replies: list[Message], workspace: Workspace, tally: Tally) -> None:
-    """Count what makes the thread differ from what Slack announces, and what else was not read."""
-    if root.reply_count is not None:
-        tally.missing("response", root.reply_count - len(replies), _LEFT_OUT)
-        only = f"Slack announces only {root.reply_count}"
-        tally.mended("unannounced response", len(replies) - root.reply_count, only)
+def _explain(workspace: Workspace, tally: Tally) -> None:
+    """Count what else of the export was not read."""
     for name, error in workspace.damaged.items():
         tally.missing("file", why=f"{name}: {error.what}")
     tally.skipped("private conversation", len(workspace.folders) - len(workspace.public))
@@ -283,7 +291,7 @@ def _count(reacted: Reacted) -> int:
 
 def _unspoken(message: Brief, users: dict[str, User]) -> str:
     """Return what a message is that nobody said ("bot message"), else ""."""
-    if message.subtype == "tombstone":
+    if message.subtype == _DELETED:
         return "deleted message"
     if message.subtype not in _SPOKEN | _BY_APPS:
         return "system message"

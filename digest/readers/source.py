@@ -88,7 +88,7 @@ class Source:
                     raise _too_big(name, length, self.where)
                 return opened.read(size)
         except (OSError, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
-            raise ExportError(f"{name} cannot be read ({_reason(error)})", where=self.where) from None
+            raise _unreadable(name, error, self.where) from None
         except (zipfile.BadZipFile, zlib.error, LZMAError):
             raise _damaged(name, self.where) from None
 
@@ -142,7 +142,7 @@ class Folder(Source):
             with os.scandir(folder) as entries:
                 listed = list(entries)
         except OSError as error:
-            raise ExportError(f"the folder cannot be read ({_reason(error)})", where=str(folder)) from None
+            raise _unreadable("the folder", error, str(folder)) from None
         for entry in listed:
             if entry.is_file(follow_symlinks=False):
                 yield prefix + entry.name
@@ -227,11 +227,15 @@ def open_source(source: Path | str) -> Source:
                 hint="check the path, or paste the thread: digest build -",
             )
         if not source.is_file():
-            raise ExportError(f"{source.name} is neither a file nor a folder", where=str(source))
+            raise ExportError(
+                f"{source.name} is neither a file nor a folder",
+                where=str(source),
+                hint="name the export's file, or paste the thread: digest build -",
+            )
         with source.open("rb") as file:
             magic = file.read(4)
     except (OSError, ValueError) as error:
-        raise ExportError(f"the export cannot be read ({_reason(error)})", where=str(source)) from None
+        raise _unreadable("the export", error, str(source)) from None
     if magic in {b"PK\x03\x04", b"PK\x05\x06"}:
         return Zip(source, str(source))
     return One(source.name, str(source), source)
@@ -245,6 +249,14 @@ def _is_junk(name: str) -> bool:
 
 def _reason(error: BaseException) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error).strip("'\"") or type(error).__name__
+
+
+def _unreadable(what: str, error: BaseException, where: str) -> ExportError:
+    return ExportError(
+        f"{what} cannot be read ({_reason(error)})",
+        where=where,
+        hint="check that you may read it, or copy the export to another folder",
+    )
 
 
 def _damaged(what: str, where: str) -> ExportError:

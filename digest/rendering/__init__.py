@@ -37,7 +37,8 @@ def render(issue: Issue, config: Config, root: Path) -> Rendering:
     attachments = _attachments(composition)
     sender = config.newsletter.sender
     reply_to = config.newsletter.reply_to
-    digest = _hash(issue.subject, issue.preheader, sender, reply_to, made.html, plain, attachments)
+    files = (piece for each in attachments for piece in (each.name, each.content_type, each.content))
+    digest = _hash(issue.subject, issue.preheader, sender, reply_to, made.html, plain, *files)
     email = Email(
         key=f"{issue.slug}-{digest[:8]}",
         subject=issue.subject,
@@ -67,12 +68,11 @@ def _attachments(composition: Composition) -> tuple[Attachment, ...]:
     return (Attachment(name="event.ics", content_type="text/calendar; method=PUBLISH", content=content),)
 
 
-def _hash(*parts: str | tuple[Attachment, ...]) -> str:
+def _hash(*parts: str | bytes) -> str:
     """Return the SHA-256 over everything a reader gets, each part with its length before it."""
     total = sha256()
     for part in parts:
-        pieces = [part.encode()] if isinstance(part, str) else [piece.content for piece in part]
-        for piece in pieces:
-            total.update(f"{len(piece)}:".encode())
-            total.update(piece)
+        piece = part.encode() if isinstance(part, str) else part
+        total.update(f"{len(piece)}:".encode())
+        total.update(piece)
     return total.hexdigest()

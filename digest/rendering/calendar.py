@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from digest.config import Config
-from digest.errors import ConfigError, IssueError
 from digest.model import Event, Issue, Noun
 from digest.rendering import dates, links
 from digest.rendering.words import say
@@ -50,8 +49,7 @@ def card(event: Event, *, config: Config, issue: Issue, strings: Mapping[str, An
     one call to action.
 
     Raises:
-        IssueError: the event's time zone does not exist.
-        ConfigError: a zone of ``newsletter.cities`` does not exist, or the strings file lacks words.
+        ConfigError: the strings file lacks words.
     """
     url = event.url
     if url and config.links.utm:
@@ -61,16 +59,16 @@ def card(event: Event, *, config: Config, issue: Issue, strings: Mapping[str, An
         note=event.note,
         place=event.place,
         url=url,
-        when=_when(event, issue, strings),
-        times=_times(event, config, issue, strings),
+        when=_when(event, strings),
+        times=_times(event, config, strings),
         links=_calendars(event),
         attached=attached,
     )
 
 
-def _when(event: Event, issue: Issue, strings: Mapping[str, Any]) -> str:
+def _when(event: Event, strings: Mapping[str, Any]) -> str:
     """Return "Wednesday 16 January, 17:00–18:00 Lisbon"; from a day's length on, the end has a date."""
-    zone = _event_zone(event, issue)
+    zone = ZoneInfo(event.timezone)
     starts, ends = event.starts.astimezone(zone), event.ends.astimezone(zone)
     date, city = dates.weekday_date(starts.date(), strings), _city(event.timezone)
     if (event.ends - event.starts).days >= 1:
@@ -87,17 +85,17 @@ def _when(event: Event, issue: Issue, strings: Mapping[str, Any]) -> str:
     return say(strings, "event.when", date=date, hours=hours, city=city)
 
 
-def _times(event: Event, config: Config, issue: Issue, strings: Mapping[str, Any]) -> tuple[str, ...]:
+def _times(event: Event, config: Config, strings: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the start on each of the readers' clocks, but for the event's own city: the date line has it.
 
     Where it is another day there, its name is added: "04:00 Sydney (Thursday)" leaves nothing to reckon.
     """
-    home = event.starts.astimezone(_event_zone(event, issue))
+    home = event.starts.astimezone(ZoneInfo(event.timezone))
     times = []
-    for city, name in config.newsletter.cities.items():
+    for city, zone in config.newsletter.cities.items():
         if city == _city(event.timezone):
             continue
-        there = event.starts.astimezone(_city_zone(city, name))
+        there = event.starts.astimezone(ZoneInfo(zone))
         key = "elsewhere" if there.date() == home.date() else "elsewhere_other_day"
         weekday = dates.weekday(there.date(), strings)
         times.append(say(strings, f"event.{key}", hours=f"{there:%H:%M}", city=city, weekday=weekday))
@@ -106,35 +104,6 @@ def _times(event: Event, config: Config, issue: Issue, strings: Mapping[str, Any
 
 def _city(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
-
-
-def _event_zone(event: Event, issue: Issue) -> ZoneInfo:
-    zone = _zone(event.timezone)
-    if zone is None:
-        raise IssueError(
-            f"there is no time zone {event.timezone!r}",
-            where=f"{issue.path}:{issue.lines.get('event.timezone', issue.lines.get('event', 1))}",
-            hint="write an IANA name like Europe/Lisbon",
-        )
-    return zone
-
-
-def _city_zone(city: str, name: str) -> ZoneInfo:
-    zone = _zone(name)
-    if zone is None:
-        raise ConfigError(
-            f"there is no time zone {name!r} for {city}",
-            where="config.yaml",
-            hint=f"write newsletter.cities.{city} as an IANA name like Europe/Lisbon",
-        )
-    return zone
-
-
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder of the database
-        return None
 
 
 # --- calendars ---------------------------------------------------------------------------------------

@@ -6,25 +6,44 @@ escaped for Markdown. Blocks never pass through Jinja or Markdown as text: each 
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from jinja2 import DictLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
-from jinja2.exceptions import SecurityError
+from jinja2 import (
+    DictLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from digest.config import Config
 from digest.errors import IssueError
 from digest.model import Facts, Issue, Noun, Pick, Picks
-from digest.rendering import calendar, dates, links, templates
+from digest.rendering import calendar, dates, links, marks, templates
 from digest.rendering.words import say, word
 from digest.text import markdown
+from digest.text.clean import clean
 
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_TOKEN = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# What ``clean`` would make a new line of, and so move every line after it.
+_ODD_BREAK = re.compile(r"\r(?!\n)|[\v\f\x85\u2028\u2029]")
+# What an expression of the editor's can end in, apart from what has words of its own.
+_MISHAPS = (
+    TemplateError,
+    LookupError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,  # among them RecursionError
+    MemoryError,
+    SyntaxError,  # nested deeper than Python can compile
+)
 # Brysbaert 2019, "How many words do we read per minute?": 238 for silent reading of English non-fiction.
 _WORDS_PER_MINUTE = 238
 
@@ -57,18 +76,29 @@ class Composition(Noun, frozen=True, kw_only=True):
         return any(isinstance(section, Block) and section.name == name for section in self.sections)
 
 
-class _Placed:
-    """What a block's name means in the prose: printed, it leaves a token; called, it names a picks file."""
+class _Place(NamedTuple):
+    """Where a block was printed: its name, and that of the picks file it was called with."""
 
-    def __init__(self, name: str, composer: "_Composer", picks: str = "") -> None:
-        self.name, self.composer, self.picks = name, composer, picks
+    name: str
+    picks: str
+
+
+class _Placed:
+    """What a block's name means in the prose: printed, it leaves a token; called, it names a picks file.
+
+    Its attributes begin with an underscore, since the sandbox hides those from the letter.
+    """
+
+    def __init__(self, name: str, place: Callable[[_Place], str], picks: str = "") -> None:
+        self._name, self._place, self._picks = name, place, picks
 
     def __call__(self, picks: str) -> "_Placed":
-        return _Placed(self.name, self.composer, picks)
+        return _Placed(self._name, self._place, str(picks))
 
     def __str__(self) -> str:
-        self.composer.placed.append(self)
-        return f"{_OPEN}{len(self.composer.placed) - 1}{_CLOSE}"
+        return self._place(_Place(self._name, self._picks))
+
+    __repr__ = __str__  # in a list, where it is then found not to stand alone
 
 
 class _Event:
@@ -76,17 +106,14 @@ class _Event:
 
     name = when = place = url = day = "…"
 
-    @classmethod
-    def of(cls, card: calendar.EventCard, day: str) -> "_Event":
-        event = cls()
-        event.name, event.when, event.place, event.url, event.day = (
-            card.name,
-            card.when,
-            card.place,
-            card.url,
-            day,
-        )
-        return event
+    def __init__(self, card: calendar.EventCard | None = None, day: str = "") -> None:
+        if card:
+            self.name, self.when, self.place, self.url, self.day = card.name, card.when, card.place, card.url, day
+
+    def __str__(self) -> str:
+        return self.name
+
+    __repr__ = __str__
 
 
 def compose(issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...]) -> Composition:
@@ -108,12 +135,14 @@ def compose(issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tu
 class _Composer:
     def __init__(self, issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...]) -> None:
         self.issue, self.config, self.strings, self.blocks = issue, config, strings, blocks
-        self.placed: list[_Placed] = []
+        # What a paste brought along unseen goes, our own marks among it; every line keeps its number.
+        self.prose = clean(_ODD_BREAK.sub(" ", issue.prose))
+        self.placed: dict[str, _Place] = {}
         self.card = calendar.card(issue.event, config=config, issue=issue, strings=strings) if issue.event else None
 
     def composition(self) -> Composition:
         # A comment's line breaks stay, so that every line keeps its number.
-        prose = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), self.issue.prose)
+        prose = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), self.prose)
         expanded = self._expand(prose)
         return Composition(
             issue=self.issue,
@@ -128,13 +157,13 @@ class _Composer:
         # By the loader, not from_string: so what it is compiled to is kept until the letter changes.
         environment = ImmutableSandboxedEnvironment(
             loader=DictLoader({self.issue.path: prose}),
-            bytecode_cache=templates.bytecode_cache(),
+            bytecode_cache=templates.bytecode_cache("letter"),
             undefined=StrictUndefined,
             finalize=_literal,
             keep_trailing_newline=True,
             autoescape=False,
         )
-        names = {**self._values(), **{name: _Placed(name, self) for name in self.blocks}}
+        names = {**self._values(), **{name: _Placed(name, self._place) for name in self.blocks}}
         try:
             return environment.get_template(self.issue.path).render(names)
         except TemplateSyntaxError as error:
@@ -145,12 +174,23 @@ class _Composer:
             ) from error
         except UndefinedError as error:
             raise self._unknown(str(error.message), names, _line_of(error)) from error
-        except (SecurityError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        except TemplateNotFound as error:
             raise IssueError(
-                f"the letter's {{{{ … }}}} cannot be worked out: {error}",
+                f"the letter cannot include {error.name!r}",
+                where=self._where(_line_of(error)),
+                hint="write it into the letter, or as a block: templates/blocks/<name>.mjml.j2 and .txt.j2",
+            ) from error
+        except _MISHAPS as error:
+            raise IssueError(
+                f"the letter's {{{{ … }}}} cannot be worked out: {_said(error)}",
                 where=self._where(_line_of(error)),
                 hint="write {{ name }} with one of " + ", ".join(sorted(names)),
             ) from error
+
+    def _place(self, place: _Place) -> str:
+        token = str(len(self.placed))
+        self.placed[token] = place
+        return f"{marks.OPEN}{token}{marks.CLOSE}"
 
     def _unknown(self, message: str, names: Mapping[str, Any], line: int) -> IssueError:
         quoted = re.findall(r"'([^']+)'", message)
@@ -177,7 +217,7 @@ class _Composer:
         if self.card and self.issue.event:
             reference = self._reference() or self.issue.event.starts
             day = dates.relative_day(self.issue.event.starts, reference, self.strings)
-            values["event"] = _Event.of(self.card, day)
+            values["event"] = _Event(self.card, day)
         return values
 
     def _fact_values(self, facts: Facts) -> dict[str, Any]:
@@ -208,7 +248,7 @@ class _Composer:
 
     def _minutes(self) -> int:
         printed = [pick.text for picks in self.issue.picks.values() for pick in printed_picks(picks)]
-        words = sum(markdown.words(text) for text in [_COMMENT.sub("", self.issue.prose), *printed])
+        words = sum(markdown.words(text) for text in [_COMMENT.sub("", self.prose), *printed])
         return max(1, math.ceil(words / _WORDS_PER_MINUTE))
 
     # --- sections ------------------------------------------------------------------------------------
@@ -229,12 +269,13 @@ class _Composer:
             found = _FENCE.match(line)
             if found:
                 fence = "" if fence and found[1].startswith(fence) else fence or found[1]
-            tokens = _TOKEN.findall(line)
+            # An escape in an expression can spell a token that nobody placed.
+            tokens = [token for token in marks.MARK.findall(line) if token in self.placed]
             if not tokens:
-                run.append(line)
+                run.append(marks.remove(line))
                 continue
-            placed = self.placed[int(tokens[0])]
-            if fence or not _TOKEN.fullmatch(line.rstrip()) or _in_list(run):
+            placed = self.placed[tokens[0]]
+            if fence or not marks.MARK.fullmatch(line.rstrip()) or _in_list(run):
                 raise IssueError(
                     f"the block {{{{ {placed.name} }}}} does not stand alone on its line",
                     where=self._where_of(placed.name, number),
@@ -247,7 +288,7 @@ class _Composer:
         close_run()
         return sections
 
-    def _block(self, placed: _Placed, number: int) -> Block | None:
+    def _block(self, placed: _Place, number: int) -> Block | None:
         """Return the block with its context, or None when there is nothing to print in it."""
         picks = self.issue.picks.get(placed.picks)
         if placed.picks and picks is None:
@@ -267,7 +308,8 @@ class _Composer:
             url = facts.url or self.config.newsletter.url
             return {"url": self._counted_link(url, "join"), "facts": facts} if url else None
         if name == "question":
-            return {"pick": picks.question, "facts": facts} if picks and picks.question else None
+            asked = picks.question if picks else None
+            return {"pick": asked, "facts": facts} if asked and asked.text.strip() else None
         if name in {"voices", "bonus"}:
             chosen = getattr(picks, name, ())
             return {"picks": chosen} if chosen else None
@@ -288,7 +330,7 @@ class _Composer:
     def _where_of(self, name: str, number: int) -> str:
         """Return where ``{{ name`` stands; the expanded line's number is a good guess, the source knows."""
         wanted = re.compile(r"\{\{-?\s*" + re.escape(name) + r"\b")
-        lines = self.issue.prose.split("\n")
+        lines = self.prose.split("\n")
         matches = [index for index, line in enumerate(lines, start=self.issue.prose_line) if wanted.search(line)]
         return f"{self.issue.path}:{min(matches, key=lambda line: abs(line - number), default=number)}"
 
@@ -299,8 +341,14 @@ def printed_picks(picks: Picks) -> tuple[Pick, ...]:
 
 
 def _literal(value: Any) -> Any:
-    """Make a value literal in Markdown; numbers and blocks are so already."""
-    return markdown.escape(value) if isinstance(value, str) else value
+    """Make a value literal in Markdown; whole numbers and blocks are so already."""
+    return value if isinstance(value, int | _Placed) else markdown.escape(str(value))
+
+
+def _said(error: BaseException) -> str:
+    """Return what ``error`` says; a KeyError says only the key, and a MemoryError nothing."""
+    kind = type(error).__name__
+    return f"{kind}: {error}" if isinstance(error, KeyError) else str(error) or kind
 
 
 def _in_list(run: list[str]) -> bool:

@@ -14,17 +14,12 @@ _BY_DATE = 60
 _SAME_YEAR = 300
 
 
-def long_date(day: date, strings: Mapping[str, Any]) -> str:
-    """Return "Wednesday 16 January 2030".
+def short_date(day: date, strings: Mapping[str, Any]) -> str:
+    """Return "16 January 2030".
 
     Raises:
         ConfigError: (as all functions here) the strings file lacks the words, or they cannot be filled in.
     """
-    return _format("long", day, strings)
-
-
-def short_date(day: date, strings: Mapping[str, Any]) -> str:
-    """Return "16 January 2030"."""
     return _format("short", day, strings)
 
 

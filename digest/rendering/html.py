@@ -79,7 +79,9 @@ def step_headings(mjml: str) -> str:
 
 @lru_cache(maxsize=4)
 def _environment(root: Path) -> Environment:
-    environment = templates.environment(root).overlay(finalize=_unmarked)
+    environment = templates.environment(root).overlay(
+        finalize=_unmarked, bytecode_cache=templates.bytecode_cache("html")
+    )
     filters: dict[str, Callable[..., str]] = {
         "prose": _prose,
         "quote": _quote,

@@ -1,8 +1,11 @@
 """Where templates come from: the newsletter's own ``templates/`` first, file by file, then the house's."""
 
 import os
+import stat
+import sys
 from collections.abc import Callable, Mapping
-from functools import lru_cache, wraps
+from contextlib import suppress
+from functools import cache, lru_cache, wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -16,6 +19,7 @@ from jinja2 import (
     Undefined,
     select_autoescape,
 )
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from digest import yamltext
@@ -81,7 +85,7 @@ def _lay_over(words: dict[str, Any], own: Mapping[str, Any]) -> None:
 
 @lru_cache(maxsize=4)
 def environment(root: Path) -> ImmutableSandboxedEnvironment:
-    """Return the sandboxed Jinja environment of the newsletter in ``root``.
+    """Return the sandboxed Jinja environment of the newsletter in ``root``, which each part lays its own over.
 
     Autoescape is on for everything but ``.txt.j2``; an undefined name is an error.
     """
@@ -93,25 +97,47 @@ def environment(root: Path) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         extensions=[marks.LineMarks],
-        bytecode_cache=bytecode_cache(),
     )
 
 
-def bytecode_cache() -> FileSystemBytecodeCache | None:
-    """Return where compiled templates are kept between runs: compiling them takes longer than all other work.
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates in a folder; one that cannot be kept (a full disk) is compiled again next time."""
 
-    The user's own cache folder, never the newsletter's: what lies there is executed, and a newsletter comes by git.
-    Losing it changes nothing. None where there is no such folder.
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def bytecode_cache(name: str) -> FileSystemBytecodeCache | None:
+    """Return where the environment ``name`` keeps compiled templates: compiling takes longer than all other work.
+
+    Each environment has a folder of its own, since its options are compiled in. It lies in the user's own cache,
+    never in the newsletter: what lies there is executed, and a newsletter comes by git. Losing it changes nothing.
+    None where there is no such folder, or where anybody else could have written into it.
     """
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")  # noqa: PTH111
-    # What a template is compiled to depends on these, and Jinja's own key knows neither.
-    made_by = sha256(Path(marks.__file__).read_bytes() + jinja2.__version__.encode()).hexdigest()[:12]
-    folder = Path(home) / "thread-digest" / made_by
     try:
+        folder = Path(home) / "thread-digest" / _made_by() / name
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _Compiled(str(folder)) if _is_private(folder) else None
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(folder))
+
+
+@cache
+def _made_by() -> str:
+    """Return the name of what a template is compiled by; Jinja's own key knows only the template."""
+    made_by = sha256(f"{sys.version} {jinja2.__version__}".encode())
+    for module in ("templates", "html", "text", "compose", "marks"):
+        made_by.update(Path(__file__).with_name(f"{module}.py").read_bytes())
+    return made_by.hexdigest()[:12]
+
+
+def _is_private(folder: Path) -> bool:
+    if not hasattr(os, "getuid"):  # Windows, where the mode says nothing and the profile is the user's alone
+        return True
+    status = folder.stat()
+    return status.st_uid == os.getuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def strict(function: Callable[P, R]) -> Callable[P, R]:

@@ -50,7 +50,7 @@ def text(composition: Composition, root: Path) -> str:
 @lru_cache(maxsize=4)
 def _environment(root: Path) -> Environment:
     # An overlay has filters of its own, so that the HTML's of the same name are not overwritten.
-    environment = templates.environment(root).overlay()
+    environment = templates.environment(root).overlay(bytecode_cache=templates.bytecode_cache("text"))
     filters: dict[str, Callable[..., str]] = {
         "plain": _plain,
         "wrap": _wrap,

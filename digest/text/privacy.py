@@ -1,5 +1,6 @@
 """The people quoted: what may stand under their words, and who is never quoted."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from digest.config import Privacy
@@ -21,10 +22,11 @@ def byline(author: Author, privacy: Privacy) -> str:
 
 
 def is_never_quoted(author: Author, names: Iterable[str]) -> bool:
-    """Whether one of ``names`` is the author's id or name; capitals and spaces do not matter."""
-    mine = {_folded(author.id), _folded(author.name)} - {""}
-    return any(_folded(name) in mine for name in names)
+    """Whether one of ``names`` is the author's id or name; capitals, spaces and spellings of a letter do not matter."""
+    mine = {folded(author.id), folded(author.name)} - {""}
+    return any(folded(name) in mine for name in names)
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold().removeprefix("@")
+def folded(name: str) -> str:
+    """Return ``name`` as names are compared: NFKC, case-folded, on one line, without an @ before it."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold().removeprefix("@")

@@ -199,3 +199,25 @@ def test_the_newsletter_s_link_is_found_in_the_config(good_letter: Letter, url: 
     spoilt = replace(good_letter, config=replace(good_letter.config, newsletter=newsletter))
     (finding,) = found("link/form", spoilt, f'<a href="{link}">join</a>')
     assert finding.where == "config.yaml:4"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["[sign up](www.example.org)", "[a](foo.html)", "[b](http://)", "[c](javascript:alert(1))", "![logo](logo.png)"],
+)
+def test_an_address_that_would_be_dropped_in_silence_is_an_error(good_letter: Letter, written: str) -> None:
+    """What no mail may hold is not printed as a link; the editor is told on which line."""
+    prose = good_letter.issue.prose + f"\n\nSee {written}.\n"
+    spoilt = replace(good_letter, issue=replace(good_letter.issue, prose=prose))
+    line = good_letter.issue.prose_line + prose.count("\n") - 1
+    (finding,) = CHECKS["link/form"](spoilt)
+    assert (finding.level, finding.where) == ("error", f"{good_letter.issue.path}:{line}")
+
+
+@pytest.mark.parametrize(
+    "written", ["`[a](foo.html)`", "<!-- [a](foo.html) -->", "[[first_name|you]](x", "[a]({{ url }})"]
+)
+def test_what_is_no_link_is_none_to_check(good_letter: Letter, written: str) -> None:
+    """Code, comments and values are something else."""
+    issue = replace(good_letter.issue, prose=good_letter.issue.prose + f"\n\n{written}\n")
+    assert list(CHECKS["link/form"](replace(good_letter, issue=issue))) == []

@@ -71,7 +71,7 @@ def test_a_part_of_a_word_is_no_name(good_letter: Letter, text: str) -> None:
     assert never(with_bonus(good_letter, Pick(ref="r9", text=text, line=12)), "Zoe Example", "Al", "@", "") == []
 
 
-@pytest.mark.parametrize("answer", ["no", "No", " NO ", "no, sorry", "no (12 Nov)", "no."])
+@pytest.mark.parametrize("answer", ["no", "No", " NO ", "no, sorry", "no (12 Nov)", "declined", "false", "no."])
 def test_who_said_no_is_not_printed(good_letter: Letter, answer: str) -> None:
     """However the answer was noted."""
     spoilt = with_bonus(good_letter, Pick(ref="r9", text="x", permission=answer, line=12))
@@ -81,5 +81,15 @@ def test_who_said_no_is_not_printed(good_letter: Letter, answer: str) -> None:
 
 @pytest.mark.parametrize("answer", ["", "yes", "not asked", "no answer yet", "Norbert says yes"])
 def test_any_other_answer_is_no_refusal(good_letter: Letter, answer: str) -> None:
-    """Only a no is a no."""
-    assert list(CHECKS["people/permission"](with_bonus(good_letter, Pick(ref="r9", text="x", permission=answer)))) == []
+    """Only a no stops an issue; what is neither yes nor no is worth a warning."""
+    spoilt = with_bonus(good_letter, Pick(ref="r9", text="x", permission=answer))
+    levels = [finding.level for finding in CHECKS["people/permission"](spoilt)]
+    assert levels == ([] if answer in {"", "yes"} else ["warning"])
+
+
+def test_a_member_named_in_a_quote_is_a_warning(good_letter: Letter) -> None:
+    """Quoted without names means without anybody's."""
+    spoilt = with_bonus(good_letter, Pick(ref="r9", text="@Jun Harumaki Good point. Mail a@b.example", line=12))
+    (finding,) = CHECKS["people/mention"](spoilt)
+    assert (finding.level, finding.where) == ("warning", f"{PICKS}:12")
+    assert "@Jun Harumaki" in finding.text

@@ -1,5 +1,7 @@
 """The registry: every check has its id, and findings come in the order of work."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from digest.checks import CHECKS, check
@@ -13,7 +15,7 @@ def bad(letter: Letter) -> Letter:
     spoilt = replace(
         picks,
         voices=(Pick(ref="r3", text="x", permission="no", line=30),),
-        bonus=(Pick(ref="r1", text="by Zoe Example", line=9),),
+        bonus=(Pick(ref="r1", text="by Zoe Example, see @Kim Wu", line=9),),
     )
     event = letter.issue.event
     assert isinstance(event, Event)
@@ -48,10 +50,15 @@ def test_a_good_letter_has_no_findings(good_letter: Letter) -> None:
 def test_every_check_can_fire_and_says_its_own_id(good_letter: Letter) -> None:
     """The id in the registry is the id of what the function finds."""
     letter = bad(good_letter)
-    # Without an hour nothing can come before it.
-    hourless = replace(letter, issue=replace(letter.issue, send_at=None))
+    # What cannot be wrong together with the rest: without an hour nothing can come before it.
+    apart: dict[str, dict[str, Any]] = {
+        "issue/no-hour": {"send_at": None},
+        "issue/empty": {"prose": "<!-- nothing -->\n"},
+        "issue/braces": {"subject": "Hi {{ count }}"},
+        "issue/not-printed": {"prose": "No block"},
+    }
     for id_, run in CHECKS.items():
-        found = list(run(hourless if id_ == "issue/no-hour" else letter))
+        found = list(run(replace(letter, issue=replace(letter.issue, **apart.get(id_, {})))))
         assert {finding.id for finding in found} == {id_}
 
 
@@ -71,7 +78,7 @@ def test_errors_come_first_then_files_and_lines_in_order(good_letter: Letter) ->
     prompts = [finding.where for finding in findings if finding.id == "issue/prompt-left"]
     assert prompts == [f"issues/2030-01-15-x/issue.md:{line}" for line in (18, 19, 20)]
     picks = [finding.where.rpartition(":")[2] for finding in findings if "picks.md" in finding.where]
-    assert picks == ["9", "30", "30"]
+    assert picks == ["9", "30", "30", "9"]  # the last is the warning
 
 
 def test_a_letter_without_a_thread_is_checked_all_the_same(good_letter: Letter) -> None:

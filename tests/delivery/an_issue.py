@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from digest import ledger
 from digest.delivery.approve import approve
 from digest.delivery.send import Outcome, send
-from digest.model import Attachment, Delivery, Email, Finding
+from digest.model import Attachment, Delivery, Email, Entry, Finding
 from digest.providers import Provider
 from digest.providers.outbox import Outbox
 
@@ -44,8 +45,13 @@ def approve_it(
         audience="everyone",
         send_at=SEND_AT,
         now=NOW,
-        by="Ada",
     )
+
+
+def step(folder: Path, entry: Entry) -> Delivery:
+    """Make one move in the ledger in ``folder``."""
+    with ledger.held(folder) as held:
+        return held.advance(entry)
 
 
 def send_it(folder: Path, provider: Provider) -> Outcome:

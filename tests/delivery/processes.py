@@ -16,7 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from digest import ledger
 from digest.delivery.approve import reopen
 from digest.errors import DeliveryError
 from digest.model import Entry
@@ -115,7 +114,7 @@ def claim(root: Path) -> None:
 
     def act() -> str:
         try:
-            ledger.advance(folder, Entry(state="claimed", at="2026-11-23T10:00:00Z", hash=approved.hash))
+            an_issue.step(folder, Entry(state="claimed", at="2026-11-23T10:00:00Z", hash=approved.hash))
         except DeliveryError:
             return "refused"
         return "claimed"

@@ -18,15 +18,12 @@ PAYLOAD = payload_of("outbox", an_issue.email().key, {"write": "x"})
 
 
 def freeze(folder: Path, email: Email | None = None, payload: Payload = PAYLOAD) -> str:
-    """Freeze ``email`` (the small one by default) in ``folder``."""
-    return frozen.freeze(
-        folder,
-        email or an_issue.email(),
-        payload,
-        provider="outbox",
-        audience="everyone",
-        send_at=an_issue.SEND_AT,
+    """Freeze ``email`` (the small one by default) in ``folder``; return its hash."""
+    contents = frozen.files(
+        email or an_issue.email(), payload, provider="outbox", audience="everyone", send_at=an_issue.SEND_AT
     )
+    frozen.freeze(folder, contents)
+    return frozen.hash_of(contents)
 
 
 def test_thaws_what_was_frozen(tmp_path: Path) -> None:
@@ -102,7 +99,7 @@ def test_a_changed_bit_is_refused(tmp_path_factory: pytest.TempPathFactory, name
         frozen.thaw(folder)
 
     assert caught.value.where == str(path)
-    assert "digest reopen" in caught.value.hint
+    assert f"git checkout -- {path.as_posix()}" in caught.value.hint
 
 
 @pytest.mark.parametrize("name", ["email.html", "email.txt", "event.ics", "email.json"])

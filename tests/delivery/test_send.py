@@ -85,6 +85,11 @@ class Scheduling(Outbox):
             return remote
         return msgspec.structs.replace(remote, state="scheduled")
 
+    def release(self, id: str, payload: Payload) -> Remote:  # noqa: A002
+        """Release as an outbox does, and say how it looks here."""
+        remote = super().release(id, payload)
+        return self.find(id) or remote
+
 
 def story(root: Path, command: str) -> list[str]:
     """Run processes.py; return the lines it printed."""
@@ -234,11 +239,94 @@ def test_a_changed_draft_stops_the_send(tmp_path: Path) -> None:
     approve_it(folder, outbox)
     outbox.folder.mkdir()
     (outbox.folder / f"{an_issue.email().key}.draft").write_bytes(b"Subject: something else\r\n\r\n")
-    with pytest.raises(ProviderError, match="the draft at outbox is not what was approved"):
+    with pytest.raises(ProviderError, match="what lies at outbox under this key is not what was approved"):
         send_it(folder, outbox)
 
     assert states(folder) == ["approved", "claimed", "drafted"]
     assert emails(outbox) == []
+
+
+def test_a_draft_changed_while_releasing_is_not_released(tmp_path: Path) -> None:
+    """A resumed release looks at the bytes too: changed since, they are refused, and the ledger stays."""
+    folder, outbox = places(tmp_path)
+    faulty = Faulty(outbox.folder, after=False, idempotent=True)
+    approve_it(folder, faulty)
+    with pytest.raises(NetworkError):
+        send_it(folder, faulty)
+    draft = outbox.folder / f"{an_issue.email().key}.draft"
+    approved = draft.read_bytes()
+    draft.write_bytes(approved + b"P.S.")
+    with pytest.raises(ProviderError, match="is not what was approved") as caught:
+        send_it(folder, faulty)
+
+    assert "undo the change" in caught.value.hint
+    assert (faulty.released, emails(outbox), ledger.load(folder).state) == (1, [], "releasing")
+    draft.write_bytes(approved)
+    assert send_it(folder, faulty).what == "sent"
+
+
+@pytest.mark.parametrize("provider", [Outbox, Scheduling])
+def test_another_email_under_the_key_is_not_called_sent(tmp_path: Path, provider: type[Outbox]) -> None:
+    """An email that went out under the same key for another hour is no answer, and is left as it is."""
+    folder, outbox = places(tmp_path)
+    letter = an_issue.email()
+    older = outbox.prepare(letter, audience="nobody", send_at=an_issue.NOW, settings={})
+    released = Path(outbox.release(outbox.put(older).id, older).url)
+    before = released.read_bytes()
+    approve_it(folder, outbox, letter)
+    with pytest.raises(ProviderError, match="what lies at outbox under this key is not") as caught:
+        send_it(folder, provider(outbox.folder))
+
+    assert caught.value.where == str(released)
+    assert [(path, path.read_bytes()) for path in outbox.folder.iterdir()] == [(released, before)]
+    assert states(folder) == ["approved", "claimed"]
+
+
+def test_another_email_taken_away_makes_room(tmp_path: Path) -> None:
+    """Once the other email under the key is taken away, the approved one is sent."""
+    folder, outbox = places(tmp_path)
+    older = outbox.prepare(an_issue.email(), audience="nobody", send_at=an_issue.NOW, settings={})
+    released = Path(outbox.release(outbox.put(older).id, older).url)
+    approve_it(folder, outbox)
+    with pytest.raises(ProviderError):
+        send_it(folder, outbox)
+    released.unlink()
+
+    assert send_it(folder, outbox).what == "sent"
+
+
+def test_a_draft_that_does_not_read_back_is_an_error(tmp_path: Path) -> None:
+    """A draft that is gone when it is read back is not released."""
+
+    class Forgetful(Outbox):
+        def read(self, id: str) -> Remote | None:  # noqa: A002
+            return None
+
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    with pytest.raises(ProviderError, match="a moment ago is gone"):
+        send_it(folder, Forgetful(outbox.folder))
+
+    assert emails(outbox) == []
+
+
+def test_reopen_is_named_while_it_helps(tmp_path: Path) -> None:
+    """An approval for another provider can be taken back before the claim, and not after it."""
+
+    class Other(Outbox):
+        name = "other"  # type: ignore[misc]
+
+    folder, outbox = places(tmp_path)
+    delivery = approve_it(folder, outbox)
+    hints = []
+    for _ in range(2):
+        with pytest.raises(ApprovalError) as caught:
+            send_it(folder, Other(outbox.folder))
+        hints.append(caught.value.hint)
+        if ledger.load(folder).state == "approved":
+            an_issue.step(folder, Entry(state="claimed", at="", hash=delivery.hash))
+
+    assert hints == ["set provider.name to outbox, or digest reopen", "set provider.name to outbox"]
 
 
 def test_a_draft_taken_away_is_made_again(tmp_path: Path) -> None:
@@ -402,7 +490,7 @@ def test_an_unclear_release_is_for_a_person(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(DeliveryError) as caught:
             send_it(folder, faulty)
-        assert "digest settle" in caught.value.hint
+        assert caught.value.hint == "look at the provider; the ledger waits for a person"
 
     assert faulty.released == 1
     assert states(folder)[-2:] == ["releasing", "unknown"]

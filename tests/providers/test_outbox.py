@@ -262,8 +262,10 @@ def test_a_changed_draft_has_another_hash(tmp_path: Path) -> None:
 def test_releasing_nothing_is_refused(tmp_path: Path) -> None:
     """There must be a draft to release."""
     outbox = Outbox(tmp_path)
-    with pytest.raises(ProviderError, match="the outbox cannot be used: No such file"):
+    with pytest.raises(ProviderError, match="the draft is gone") as caught:
         outbox.release(LETTER.key, prepared(outbox))
+
+    assert "digest status" in caught.value.hint
 
 
 def test_nothing_is_scheduled(tmp_path: Path) -> None:
@@ -309,6 +311,27 @@ def test_a_provider_by_its_name(tmp_path: Path) -> None:
 
     assert isinstance(outbox, Outbox)
     assert outbox.folder == tmp_path / "outbox"
+
+
+def test_the_outbox_lies_where_it_is_told(tmp_path: Path) -> None:
+    """The setting ``folder`` is a path in the newsletter's folder."""
+    outbox = providers.provider("outbox", tmp_path, {"folder": "site/rehearsals"})
+
+    assert isinstance(outbox, Outbox)
+    assert outbox.folder == tmp_path / "site" / "rehearsals"
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["/elsewhere", "../elsewhere", "a/../../b", "C:\\mail", "C:mail", "..\\up", "", ".", None, 3, ["a"], "a\0"],
+)
+def test_the_outbox_stays_in_the_newsletter(tmp_path: Path, folder: object) -> None:
+    """A folder that is not plainly inside the newsletter's is an error, on any system."""
+    with pytest.raises(ConfigError, match=r"provider\.settings\.folder is not a folder inside") as caught:
+        providers.provider("outbox", tmp_path, {"folder": folder}, where="config.yaml:12")
+
+    assert caught.value.where == "config.yaml:12"
+    assert "folder: outbox" in caught.value.hint
 
 
 def test_every_provider_is_called_by_its_name(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_keys_survive_a_new_paste() -> None:
 
 def test_files_are_counted(thread: Thread) -> None:
     """The name of a picture is no text."""
-    assert Note(action="skipped", what="picture or file", count=1) in thread.notes
+    assert Note(action="skipped", what="attachment", count=1) in thread.notes
 
 
 def test_edited(thread: Thread) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config import Config, Links, Newsletter
-from digest.errors import ConfigError, IssueError
+from digest.errors import ConfigError
 from digest.model import Event, Issue
 from digest.rendering import templates
 from digest.rendering.calendar import EventCard, card, ics
@@ -33,7 +33,6 @@ ISSUE = Issue(
     slug="2030-01-15-harbour",
     path="issues/2030-01-15-harbour/issue.md",
     prose="",
-    lines={"event.timezone": 7},
 )
 CITIES = {"New York": "America/New_York", "Mumbai": "Asia/Kolkata", "Sydney": "Australia/Sydney"}
 STAMP = datetime(2030, 1, 15, 9, tzinfo=LISBON)
@@ -117,21 +116,6 @@ def test_clocks_change_between_cities(english: Mapping[str, Any]) -> None:
         ends=datetime(2030, 3, 20, 18, tzinfo=LISBON),
     )
     assert march.times[0] == "13:00 New York"
-
-
-@pytest.mark.parametrize("zone", ["Europe/Atlantis", "Europe", "", "../etc/passwd", "a\0b"])
-def test_a_zone_that_does_not_exist_is_the_issues_fault(english: Mapping[str, Any], zone: str) -> None:
-    """The event's zone is named with its line in issue.md."""
-    with pytest.raises(IssueError) as raised:
-        printed(english, timezone=zone)
-    assert raised.value.where == "issues/2030-01-15-harbour/issue.md:7"
-
-
-def test_a_city_without_a_zone_is_the_configs_fault(english: Mapping[str, Any]) -> None:
-    """A city's zone is named with the key to mend."""
-    with pytest.raises(ConfigError) as raised:
-        card(EVENT, config=config(cities={"Atlantis": "Europe/Atlantis"}), issue=ISSUE, strings=english)
-    assert "newsletter.cities.Atlantis" in raised.value.hint
 
 
 def test_strings_without_the_events_words_are_an_error(english: Mapping[str, Any]) -> None:

@@ -77,6 +77,8 @@ def refused(prose: str, **changes: object) -> IssueError:
         ("{{ event.name }}", "Speed Networking"),
         ("{{ community }}", "The Commons"),
         ("{{ minutes }}", "1"),
+        ("{{ event }}", "Speed Networking"),
+        ("{{ [event] }}", r"\[Speed Networking\]"),
     ],
 )
 def test_a_value_is_printed_in_words(value: str, text: str) -> None:
@@ -84,9 +86,10 @@ def test_a_value_is_printed_in_words(value: str, text: str) -> None:
     assert words(value) == text
 
 
-def test_a_title_in_a_value_stays_text() -> None:
-    """A member's brackets do not become a link, nor their asterisks emphasis."""
-    html = to_html(words("About {{ title }}."), letter=True)
+@pytest.mark.parametrize("value", ["{{ title }}", "{{ [title] }}", "{{ {1: title} }}", "{{ (title, 1.5) }}"])
+def test_a_title_in_a_value_stays_text(value: str) -> None:
+    """A member's brackets do not become a link, nor their asterisks emphasis, whatever holds them."""
+    html = to_html(words(f"About {value}."), letter=True)
     assert "<a" not in html
     assert "<em>" not in html
     assert "[win](https://evil.example) *now*" in html
@@ -124,6 +127,12 @@ def test_a_block_with_nothing_in_it_is_left_out() -> None:
     assert composed("{{ rsvp }}", event=None).sections == ()
 
 
+@pytest.mark.parametrize("question", [None, Pick(ref="q", text=""), Pick(ref="q", text=" \n")])
+def test_a_question_without_words_is_left_out(question: Pick | None) -> None:
+    """A heading in the picks file with nothing below it prints no empty card."""
+    assert composed("{{ question }}", picks={"": Picks(facts=Facts(), question=question)}).sections == ()
+
+
 def test_an_event_still_to_come_leaves_a_visible_gap() -> None:
     """A half-written letter can be looked at."""
     assert words("See you {{ event.day }}", event=None) == "See you …"
@@ -145,6 +154,17 @@ def test_an_event_still_to_come_leaves_a_visible_gap() -> None:
         ("a\n{{ ''.__class__.mro() }}", 11, ""),
         ('{{ bonus("hirng") }}', 10, "no picks file"),
         ("{{ event.dya }}", 10, "'dya'"),
+        ("a\n{{ [bonus] }}", 11, "stand alone"),
+        ("a\n{{ bonus._place }}", 11, "unsafe"),
+        ("a\n{{ bonus.composer }}", 11, "'composer'"),
+        ("a\n{{ bonus([1]) }}", 11, "no picks file"),
+        ('a\n{% include "foo" %}', 11, "cannot include 'foo'"),
+        ('a\n{{ "{x}".format() }}', 11, "KeyError: 'x'"),
+        ('a\n{{ [1]|map("zz")|list }}', 11, "'zz'"),
+        ("a\n{{ 'a' * 10 ** 15 }}", 11, "MemoryError"),
+        ("a\n{{ 2.0 ** 5000 }}", 11, "out of range"),
+        ("a\n{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", 11, "recursion"),
+        ("{{ " + "(" * 500 + "1" + ")" * 500 + " }}", 10, ""),
     ],
 )
 def test_a_slip_is_refused_with_its_line(prose: str, line: int, said: str) -> None:
@@ -166,3 +186,22 @@ def test_a_members_words_never_pass_through_jinja() -> None:
     (block,) = composed("{{ bonus }}", picks={"": hostile}).sections
     assert isinstance(block, Block)
     assert block.context["picks"][0].text == "{{ 7*7 }} {% raw %}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a \ue0007\ue001 b", "a 7 b"),
+        ("a\u202e b", "a b"),
+        ("a\u2028b", "a b"),
+        ('{{ "\\ue0007\\ue001" }}', "7"),
+    ],
+)
+def test_what_nobody_sees_leaves_the_prose(typed: str, kept: str) -> None:
+    """Our own marks, a reversed line and odd line breaks, pasted into issue.md, are not printed."""
+    assert words(typed) == kept
+
+
+def test_cleaning_the_prose_moves_no_line() -> None:
+    """Characters that others count as line ends are none to an editor's eye."""
+    assert refused("a\u2028\x0b\x85\rb\n{{ bonsu }}").where == "issue.md:11"
