@@ -17,7 +17,7 @@ def command(issue: str | None) -> None:
     built, delivery = outgoing.approve(desk.resolve(issue, root, config), root, config)
     click.echo(f"Approved: {built.folder} ({delivery.key})")
     if built.issue.send_at:
-        click.echo(f"Planned {hour(built.issue.send_at)}, by {config.provider.name}")
+        click.echo(f"Planned {hour(built.issue.send_at, config)}, by {config.provider.name}")
     left = [finding for finding in built.findings if finding.level == "warning"]
     if left:
         click.echo(f"Note    {counted(len(left), 'warning')} left: digest check")

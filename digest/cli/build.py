@@ -77,10 +77,10 @@ def _summary(built: line.Built, config: Config) -> None:
     click.echo()
     _picked(built)
     click.echo()
-    for label, text in _rows(built):
+    for label, text in _rows(built, config):
         click.echo(f"{label:<8}{text}")
     if built.waits(config):
-        when = f" for {hour(built.approved.send_at)}" if built.approved and built.approved.send_at else ""
+        when = f" for {hour(built.approved.send_at, config)}" if built.approved and built.approved.send_at else ""
         click.echo(f"{'Note':<8}{built.delivery.state}{when}; your changes are not in it; digest reopen takes it back")
 
 
@@ -130,7 +130,7 @@ def _why(ranking: Ranking | None, ref: str) -> str:
         return ""
 
 
-def _rows(built: line.Built) -> list[tuple[str, str]]:
+def _rows(built: line.Built, config: Config) -> list[tuple[str, str]]:
     size = len(built.email.html.encode()) / 1000
     rows = [("Email", f"{built.folder}/build/email.html ({size:.0f} kB), email.txt beside it")]
     label = "To do"
@@ -140,7 +140,7 @@ def _rows(built: line.Built) -> list[tuple[str, str]]:
     send_at = built.approved.send_at if built.approved else built.issue.send_at
     if send_at:
         standing = "only if approved" if built.delivery.state == "draft" else built.delivery.state
-        rows.append(("Planned", f"{hour(send_at)}, {standing}"))
+        rows.append(("Planned", f"{hour(send_at, config)}, {standing}"))
     return rows
 
 

@@ -14,5 +14,5 @@ def command(title: str) -> None:
     root, config = newsletter()
     folder, send_at = build.start_without_thread(title, root, config)
     click.echo(f"New issue: {shown(folder, root)} (nothing sent)")
-    click.echo(f"Planned {hour(send_at)}, only if approved")
+    click.echo(f"Planned {hour(send_at, config)}, only if approved")
     click.echo(f"Next    write {shown(folder, root)}/issue.md, then: digest build")

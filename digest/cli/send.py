@@ -19,7 +19,7 @@ def command(issue: str | None, yes: bool) -> None:
     folder = outgoing.to_send(issue, root, config)
     if sys.stdin.isatty() and not yes and outgoing.configured(root, config).capabilities.reaches_people:
         approved = outgoing.announced(folder)
-        when = hour(approved.send_at) if approved.send_at else "at once"
+        when = hour(approved.send_at, config) if approved.send_at else "at once"
         click.echo(f"Sends “{approved.email.subject}” to {approved.audience} by {approved.provider}, {when}.")
         click.confirm("Go on?", abort=True)
     outcome = outgoing.send(folder, root, config)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -54,10 +55,11 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def hour(moment: datetime) -> str:
-    """Return "Tue 24 Nov 2026 09:00 Lisbon", in the moment's own zone."""
-    zone = getattr(moment.tzinfo, "key", "UTC")
-    return f"{moment:%a} {moment.day} {moment:%b %Y %H:%M} {zone.rpartition('/')[2].replace('_', ' ')}"
+def hour(moment: datetime, config: Config) -> str:
+    """Return "Tue 24 Nov 2026 09:00 Lisbon", in the newsletter's zone."""
+    zone = config.newsletter.timezone
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M} {zone.rpartition('/')[2].replace('_', ' ')}"
 
 
 def came_in(thread: Thread) -> str:

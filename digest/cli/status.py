@@ -26,15 +26,15 @@ def command(as_json: bool = False) -> None:
     click.echo(config.newsletter.name)
     if not standings:
         click.echo("no issue yet")
-    columns([_row(standing) for standing in standings], indent="  ")
+    columns([_row(standing, config) for standing in standings], indent="  ")
     click.echo(f"Next    {_next(standings, root, config)}")
 
 
-def _row(standing: outgoing.Standing) -> tuple[str, ...]:
+def _row(standing: outgoing.Standing, config: Config) -> tuple[str, ...]:
     state = standing.delivery.state
     if standing.issue is None:
         return standing.folder, state, "", f"cannot be read: {standing.trouble}"
-    when = hour(standing.send_at) if standing.send_at else "no hour yet"
+    when = hour(standing.send_at, config) if standing.send_at else "no hour yet"
     return standing.folder, state, when, standing.issue.subject or "(no subject yet)"
 
 

@@ -69,116 +69,19 @@ _LONGEST_HEADER = 160
 _LONGEST_NAME = 50
 _MOST_WORDS = 5
 # Words in front of a time that are in a sentence, whatever their capitals.
-_BEFORE_A_TIME = set(
-    [
-        "at",
-        "on",
-        "by",
-        "until",
-        "till",
-        "before",
-        "after",
-        "around",
-        "about",
-        "since",
-        "from",
-        "tomorrow",
-        "tonight",
-        "now",
-        "then",
-        "um",
-        "gegen",
-        "bis",
-        "ab",
-        "seit",
-        "vers",
-        "à",
-    ]
+_BEFORE_A_TIME = re.compile(
+    r"(?:.*\s)?(?:at|on|by|until|till|before|after|around|about|since|from|tomorrow|tonight|now|then"
+    r"|um|gegen|bis|ab|seit|vers|à)",
+    re.IGNORECASE,
 )
 # Words that begin a short answer, and no name.
-_ANSWERS = set(
-    [
-        "thanks",
-        "thank",
-        "thx",
-        "ty",
-        "yes",
-        "yep",
-        "yeah",
-        "yup",
-        "no",
-        "nope",
-        "ok",
-        "okay",
-        "same",
-        "agreed",
-        "sure",
-        "great",
-        "nice",
-        "cool",
-        "done",
-        "perfect",
-        "exactly",
-        "wow",
-        "hi",
-        "hello",
-        "hey",
-        "lol",
-        "haha",
-        "indeed",
-        "this",
-        "that",
-        "love",
-        "congrats",
-        "welcome",
-        "absolutely",
-        "totally",
-        "definitely",
-        "me",
-        "danke",
-        "ja",
-        "nein",
-        "merci",
-        "oui",
-        "non",
-        "gracias",
-        "sí",
-        "si",
-        "obrigado",
-        "obrigada",
-        "sim",
-        "não",
-        "grazie",
-        "tak",
-    ]
+_ANSWER = re.compile(
+    r"\W*(?:thanks?|thx|ty|yes|yep|yeah|yup|no|nope|ok|okay|same|agreed|sure|great|nice|cool|done|perfect|exactly"
+    r"|wow|hi|hello|hey|lol|haha|indeed|this|that|love|congrats|welcome|absolutely|totally|definitely|me"
+    r"|danke|ja|nein|merci|oui|non|gracias|sí|si|obrigad[oa]|sim|não|grazie|tak)\b",
+    re.IGNORECASE,
 )
-_PARTICLES = set(
-    [
-        "al",
-        "ap",
-        "ben",
-        "bin",
-        "da",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "la",
-        "le",
-        "ten",
-        "ter",
-        "van",
-        "von",
-        "y",
-        "zu",
-    ]
-)
+_PARTICLES = {"al", "bin", "da", "de", "del", "den", "der", "di", "do", "dos", "du", "el", "la", "van", "von", "y"}
 
 
 class Header(NamedTuple):
@@ -202,7 +105,7 @@ def header(line: str) -> Header | None:
     if _BADGED_TIME.fullmatch(line):
         return None  # it belongs to the name above it
     for pattern in _HEADERS:
-        found = pattern.fullmatch(line.strip())
+        found = pattern.fullmatch((without_emoji(line) if pattern is _HEADERS[-1] else line).strip())
         if found:
             name = without_status(found["name"])
             certain = pattern not in _DOUBTFUL or _in_capitals(name)
@@ -274,8 +177,7 @@ def likely_name(line: str) -> bool:
 
 def is_answer(line: str) -> bool:
     """Tell whether a short line begins as answers do ("Thanks Ben")."""
-    first = re.search(r"\w+", line[:_LONGEST_NAME])
-    return first is not None and first[0].casefold() in _ANSWERS
+    return _ANSWER.match(line) is not None
 
 
 def looks_like_name(line: str) -> bool:
@@ -332,7 +234,7 @@ def _in_capitals(name: str) -> bool:
 
 def _leads_to_time(name: str) -> bool:
     """Tell whether a time behind ``name`` belongs to a sentence: "At", "See you on", "Monday"."""
-    return name.casefold().split()[-1] in _BEFORE_A_TIME or re.fullmatch(_DAY, name) is not None
+    return _BEFORE_A_TIME.fullmatch(name) is not None or re.fullmatch(_DAY, name) is not None
 
 
 def _is_emoji(text: str) -> bool:

@@ -200,7 +200,7 @@ def _gather(workspace: Workspace, folder: str, key: str, *, answer: bool = True)
         # The whole seconds are there however the number is written.
         if second not in data:
             continue
-        found.update((one.key, one) for one in workspace.messages(name, data) if key in {one.key, one.root})
+        found.update((one.key, one) for one in workspace.messages(name, data) if one.key and key in {one.key, one.root})
     own = found.get(key)
     if answer and own and own.root and own.root != key:
         return _gather(workspace, folder, own.root, answer=False)

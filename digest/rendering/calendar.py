@@ -92,7 +92,10 @@ def _times(event: Event, config: Config, strings: Mapping[str, Any]) -> tuple[st
     """
     home = event.starts.astimezone(ZoneInfo(event.timezone))
     times = []
-    for city, zone in config.newsletter.cities.items():
+    # The newsletter's own clock first, where the event keeps another; UTC is nobody's.
+    own = config.newsletter.timezone
+    clocks = {_city(own): own} | config.newsletter.cities if own != "UTC" else config.newsletter.cities
+    for city, zone in clocks.items():
         if city == _city(event.timezone):
             continue
         there = event.starts.astimezone(ZoneInfo(zone))

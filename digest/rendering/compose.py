@@ -163,6 +163,7 @@ class _Composer:
             keep_trailing_newline=True,
             autoescape=False,
         )
+        environment.globals.clear()  # Jinja's own (range, lipsum …) would print themselves, or something else each time
         names = {**self._values(), **{name: _Placed(name, self._place) for name in self.blocks}}
         try:
             return environment.get_template(self.issue.path).render(names)

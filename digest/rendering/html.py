@@ -110,7 +110,7 @@ def _block(context: Context, section: Prose | Block) -> Markup:
 @pass_context
 def _prose(context: Context, text: str) -> Markup:
     """The editor's Markdown as HTML, styled."""
-    made = markdown.to_html(marks.remove(text), letter=True, styles=text_styles(context["theme"], rtl=_rtl(text)))
+    made = markdown.to_html(marks.remove(text), letter=True, styles=text_styles(context["theme"]))
     return Markup(spaced(made))  # noqa: S704 - nh3 has cleaned it
 
 

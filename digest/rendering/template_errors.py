@@ -49,7 +49,8 @@ def explain(error: Exception, environment: jinja2.Environment) -> TemplateError 
     if isinstance(error, SecurityError):
         hint = "a template may only read and print what it is given"
         return TemplateError(_sentence(str(error)), where=where, hint=hint)
-    if inside or isinstance(error, jinja2.TemplateError):
+    # A strings file's {name} that nobody fills in is a LookupError in str.format.
+    if inside or isinstance(error, jinja2.TemplateError) or (frame and isinstance(error, LookupError)):
         return TemplateError(f"this cannot be worked out: {error}", where=where, hint="look at the line's {{ … }}")
     return None
 

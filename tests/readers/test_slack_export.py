@@ -285,3 +285,33 @@ def test_broken_emoji_is_mended(tmp_path: Path) -> None:
     found = readers.read(as_zip(tmp_path / "e.zip", workspace([message(0, "U1", "Why?"), message(1, "U2", broken)])))
     assert found.responses[0].text == "Look 👀 and 💥"
     assert Note(action="mended", what="broken emoji", count=2) in found.notes
+
+
+def test_wordless_question(tmp_path: Path) -> None:
+    """A question without words is there, and only its text is missing."""
+    messages = [message(0, "U1", ""), message(1, "U2", "a")]
+    found = readers.read(as_zip(tmp_path / "e.zip", workspace(messages)))
+    assert [(note.action, note.what) for note in found.notes] == [("missing", "question text")]
+
+
+def test_message_without_stamp() -> None:
+    """A message without a time stamp never takes the question's place."""
+    messages = [message(0, "U1", "Why?"), message(1, "U2", "a"), {**message(2, "U3", "b"), "ts": None}]
+    assert readers.read(json.dumps(messages)).question.text == "Why?"
+
+
+def test_unreadable_stamp() -> None:
+    """A thread whose time stamp is none is refused with that reason."""
+    messages = [message(5, "U1", "Hi", thread=None), {**message(0, "U1", "Why?"), "ts": "soon"}, message(1, "U2", "a")]
+    messages[1:] = [{**one, "thread_ts": "soon"} for one in messages[1:]]
+    with pytest.raises(ExportError, match=r"soon.*time stamp \(ts\)"):
+        readers.read(json.dumps(messages))
+
+
+def test_one_response_in_a_list(tmp_path: Path) -> None:
+    """A hint that lists threads says "1 response"."""
+    messages = [message(0, "U1", "Why?"), message(1, "U2", "a")]
+    export = as_zip(tmp_path / "e.zip", workspace(messages))
+    with pytest.raises(ExportError) as caught:
+        readers.read(export, ts(9))
+    assert "(1 response)" in caught.value.hint

@@ -142,6 +142,11 @@ def test_headers(line: str, name: str) -> None:
         "See you Tuesday 10:41 AM",
         "It was late, so we left at  10:41",
         "10:41 AM",
+        "At 10:15 AM",
+        "We met at 10:15 AM",
+        "We met at  10:15 AM",
+        "APP  10:46 AM",
+        ":palm_tree:  10:48 AM",
         "Today at 10:41",
         "3 replies  10:41",
         "",
@@ -205,6 +210,93 @@ def test_two_line_headers_without_blank_lines() -> None:
     ]
 
 
+PAIRS = """\
+Ben Jones
+2:05 PM
+How do you all run your retros with a remote team?
+Anna
+2:10 PM
+We use Miro
+Kim Wu
+2:12 PM
+Thanks
+"""
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    """Return who answers what in a pasted text."""
+    return [(one.author.name, one.text) for one in readers.read(text).responses]
+
+
+def test_pairs_without_blank_lines() -> None:
+    """In a text of names above times, a likely name above a time begins a message, indented or not."""
+    assert said(PAIRS) == [("Anna", "We use Miro"), ("Kim Wu", "Thanks")]
+
+
+@pytest.mark.parametrize("words", ["Thanks", "Sounds great", "Thanks Ben"])
+def test_short_answer_above_a_time(words: str) -> None:
+    """A short answer above a time stays text, and is shown, for it might be a name."""
+    found = readers.read(PAIRS.replace("We use Miro", f"We use Miro\n{words}\n2:11 PM\nEach week"))
+    assert [one.author.name for one in found.responses] == ["Anna", "Anna", "Kim Wu"]
+    assert Note(action="skipped", what="unclear line", count=1, why=words) in found.notes
+
+
+def test_a_header_wants_a_text_first() -> None:
+    """A single word between two times is the first one's text, and is shown, for it might be a name."""
+    found = readers.read(PAIRS.replace("We use Miro\nKim Wu", "Retros\n2:11 PM\nMiro\nKim Wu"))
+    assert [(one.author.name, one.text) for one in found.responses[:2]] == [("Anna", "Retros"), ("Anna", "Miro")]
+    assert Note(action="skipped", what="unclear line", count=1, why="Retros") in found.notes
+
+
+def test_a_likely_name_among_lines_of_another_form() -> None:
+    """Where headers are one line, a likely name above a time stays text and is shown."""
+    found = readers.read("Ada  10:41\nWhy?\nBo  10:42\nSo.\nKim Wu\n10:43\nYes\n")
+    assert [(one.author.name, one.text) for one in found.responses] == [("Bo", "So.  \nKim Wu"), ("Bo", "Yes")]
+    assert Note(action="skipped", what="unclear line", count=1, why="Kim Wu") in found.notes
+
+
+def test_time_of_another_clock() -> None:
+    """Where times say am or pm, one that does not is the same person's again."""
+    assert said(PAIRS.replace("Kim Wu\n2:12 PM", "Miro\n2:12"))[0] == ("Anna", "We use Miro  \nMiro")
+
+
+def test_app_badge_before_the_time() -> None:
+    """An app's badge in front of the time is the app's above it, whose message is skipped and counted."""
+    found = readers.read(PAIRS.replace("Anna\n", "Zapier Bot\nAPP  2:07 PM\nNew form filled in\nAnna\n"))
+    assert [one.author.name for one in found.responses] == ["Anna", "Kim Wu"]
+    assert Note(action="skipped", what="bot message", count=1) in found.notes
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["Anna\n:palm_tree:  2:10 PM", "Anna\n:calendar: In a meeting  2:10 PM", "Anna\n🌴  2:10 PM", "Anna 🌴 2:10 PM"],
+)
+def test_status_before_the_time(status: str) -> None:
+    """A status in front of the time, its words too, is no part of the name."""
+    assert said(PAIRS.replace("Anna\n2:10 PM", status)) == said(PAIRS)
+
+
+def test_status_words_in_a_header() -> None:
+    """A status with words between name and time is no part of the name."""
+    assert header("Ben :calendar: In a meeting  10:48 AM") == ("Ben", False)
+
+
+@pytest.mark.parametrize("time", ["14:05 Uhr", "午前10:41", "午後2:05", "14 h 05", "10:41 ص", "10:41 م"])
+def test_times_of_other_languages(time: str) -> None:
+    """A time is known as other languages of Slack's write it, on a header and alone."""
+    assert header(f"Ben  {time}") == ("Ben", False)
+    assert said(f"Ada\n{time}\nWhy?\nBo Li\n{time}\nSo.\n") == [("Bo Li", "So.")]
+
+
+@pytest.mark.parametrize("time", ["14:05", "14:05 Uhr", "14 h 05", "午後2:05"])
+def test_one_blank_before_the_time(time: str) -> None:
+    """One blank before the time is enough where several lines have that form and none a clearer one."""
+    assert said(f"Ben Jones {time}\nWhy?\nAnna {time}\nSo.\nKim Wu {time}\nYes\n") == [
+        ("Anna", "So."),
+        ("Kim Wu", "Yes"),
+    ]
+
+
 def test_name_and_text() -> None:
     """The plain form "Name: text" is read when two lines have it, further lines continue a message."""
     found = readers.read("Ada: Why?\nBo Li: So.\nAnd so.\nCy: No: yes\n")
@@ -223,6 +315,7 @@ def test_name_and_text() -> None:
         "see http://a.example\nand https://b.example",
         "key: value\nother: one",
         "From: A\nTo: B\n\nText",
+        "Berlin 14:05\nParis 15:05\nLisbon 13:05",
     ],
 )
 def test_no_thread(text: str) -> None:
