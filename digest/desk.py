@@ -176,10 +176,11 @@ def with_stable_ids(thread: Thread, before: Thread | None, issue: Issue) -> Thre
         known |= {response.key: response.id for response in before.responses}
     if not known:
         return thread
-    named = {pick.ref for group in groups for pick in (*group.voices, *group.bonus)}
-    taken = {*known.values(), *named}
-    # With thread.json at hand every old response is known, so a new one gets a new number.
-    first = max((int(ref[1:]) for ref in taken), default=0) + 1 if before is not None else 1
+    taken, first = set(known.values()), 1
+    if before is not None:
+        # Every old response is known: a new one gets a number that none ever had, gone ones' included.
+        taken |= {pick.ref for group in groups for pick in (*group.voices, *group.bonus)}
+        first = max((int(ref[1:]) for ref in taken), default=0) + 1
     free = (ref for number in itertools.count(first) if (ref := f"r{number}") not in taken)
     renamed = {response.id: known.get(response.key) or next(free) for response in thread.responses}
 
