@@ -16,9 +16,8 @@ from digest import issue as issues
 from digest.checks import check
 from digest.checks.letter import Letter
 from digest.config import Config
-from digest.delivery import frozen
 from digest.errors import ApprovalError, IssueError
-from digest.model import Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread
+from digest.model import Approved, Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread
 from digest.ranking import rank
 from digest.rendering import render, templates
 from digest.responses import responses_md
@@ -37,7 +36,7 @@ class Built(Noun, frozen=True, kw_only=True):
     delivery: Delivery
     ranking: Ranking | None = None
     arrived: tuple[str, ...] = ()
-    approved: frozen.Approved | None = None
+    approved: Approved | None = None
 
     def waits(self, config: Config) -> bool:
         """Whether something was approved, and what the editor's files say now is not in it."""
@@ -165,10 +164,12 @@ def build(folder: Path, root: Path, config: Config, *, thread: Thread | None = N
     return built
 
 
-def _approved(folder: Path, delivery: Delivery) -> frozen.Approved | None:
+def _approved(folder: Path, delivery: Delivery) -> Approved | None:
     """Return what lies approved; None for a draft, and where it is damaged, which a send will say."""
     if delivery.state == "draft":
         return None
+    from digest.delivery import frozen
+
     try:
         return frozen.thaw(folder)
     except ApprovalError:

@@ -39,6 +39,8 @@ def nearest(root: Path, config: Config, *, among: list[Path] | None = None) -> P
         UsageError: two could be meant; they are listed.
     """
     folders = unsent(root) if among is None else among
+    if len(folders) == 1:
+        return folders[0]
     today = clock.now().astimezone(ZoneInfo(config.newsletter.timezone)).date()
     ranked = sorted((abs((_date_of(folder, config, root) - today).days), folder) for folder in folders)
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
@@ -150,9 +152,17 @@ def _seal(export: Path) -> str:
         files = sorted(path for path in export.rglob("*") if path.is_file())
         listing = [(path.relative_to(export).as_posix(), path.stat()) for path in files]
         content = "".join(f"{name} {stat.st_size} {stat.st_mtime_ns}\n" for name, stat in listing).encode()
-        return f"{export.name} listing:{sha256(content).hexdigest()} digest:{__version__}"
+        return f"{export.name} listing:{sha256(content).hexdigest()} read-by:{_readers()}"
     with export.open("rb") as file:
-        return f"{export.name} sha256:{file_digest(file, 'sha256').hexdigest()} digest:{__version__}"
+        return f"{export.name} sha256:{file_digest(file, 'sha256').hexdigest()} read-by:{_readers()}"
+
+
+def _readers() -> str:
+    """Return a name for the code that reads exports, so that a better reader reads them again."""
+    package = Path(__file__).parent
+    sources = sorted(path for folder in ("readers", "text") for path in (package / folder).glob("*.py"))
+    sizes = "".join(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}\n" for path in sources)
+    return f"{__version__}-{sha256(sizes.encode()).hexdigest()[:8]}"
 
 
 def remembered(folder: Path) -> Thread | None:

@@ -269,6 +269,17 @@ class Payload(Noun, frozen=True, kw_only=True):
     hash: str
 
 
+class Approved(Noun, frozen=True, kw_only=True):
+    """What was approved: ``hash`` is that of ``approved/email.json``, and through it of every byte."""
+
+    email: Email
+    provider: str
+    audience: str
+    send_at: datetime | None
+    payload_hash: str
+    hash: str
+
+
 class Remote(Noun, frozen=True, kw_only=True):
     """What lies at a provider under one key."""
 

@@ -10,7 +10,7 @@ from digest.delivery import approve as approval
 from digest.delivery import frozen
 from digest.delivery import send as sending
 from digest.errors import DigestError, UsageError
-from digest.model import Delivery, Issue, Noun, State
+from digest.model import Approved, Delivery, Issue, Noun, State
 from digest.providers import Provider, provider
 
 _ON_ITS_WAY: frozenset[State] = frozenset({"approved", "claimed", "drafted", "releasing"})
@@ -87,7 +87,7 @@ def send(folder: Path, root: Path, config: Config) -> sending.Outcome:
     return sending.send(folder, asked, config.provider.settings, now=clock.now())
 
 
-def announced(folder: Path) -> frozen.Approved:
+def announced(folder: Path) -> Approved:
     """Return what lies approved in ``folder``, verified; raises ApprovalError."""
     return frozen.thaw(folder)
 

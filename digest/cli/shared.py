@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from digest import desk, outgoing
+from digest import desk, providers
 from digest.config import Config, find_root, load
 from digest.errors import UsageError
 from digest.issue import shown
@@ -24,7 +24,8 @@ def newsletter() -> tuple[Path, Config]:
     """Return the newsletter's folder, found upward from here, and its config."""
     root = find_root(Path.cwd())
     config = load(root)
-    outgoing.configured(root, config)  # a provider that there is none of is said at once, not at the approval
+    # A provider that there is none of is said at once, not only at the approval.
+    providers.known(config.provider.name, where=config.where("provider.name"))
     return root, config
 
 

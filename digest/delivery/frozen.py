@@ -10,23 +10,12 @@ import msgspec
 
 from digest import durable
 from digest.errors import ApprovalError
-from digest.model import Attachment, Email, Noun, Payload
+from digest.model import Approved, Attachment, Email, Payload
 
 NAME: Final = "approved"
 MANIFEST: Final = "email.json"
 _HTML: Final = "email.html"
 _TEXT: Final = "email.txt"
-
-
-class Approved(Noun, frozen=True, kw_only=True):
-    """What was approved: ``hash`` is that of email.json, and through it of every byte."""
-
-    email: Email
-    provider: str
-    audience: str
-    send_at: datetime | None
-    payload_hash: str
-    hash: str
 
 
 class _Beside(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -97,6 +97,16 @@ def _inside(folder: object, where: str) -> PurePosixPath:
 PROVIDERS: dict[str, Callable[[Path, Mapping[str, Any], str], Provider]] = {"outbox": _outbox}
 
 
+def known(name: str, *, where: str = "") -> None:
+    """Raise ConfigError, at ``where``, when there is no provider called ``name``."""
+    if name not in PROVIDERS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, PROVIDERS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"set provider.name to one of: {', '.join(sorted(PROVIDERS))}"
+        raise ConfigError(f"there is no provider {name!r}", where=where, hint=hint)
+
+
 def provider(name: str, root: Path, settings: Mapping[str, Any], *, where: str = "") -> Provider:
     """Return the provider called ``name``.
 
@@ -109,10 +119,5 @@ def provider(name: str, root: Path, settings: Mapping[str, Any], *, where: str =
     Raises:
         ConfigError: there is none of that name, or a setting cannot be used.
     """
-    if name not in PROVIDERS:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, PROVIDERS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"set provider.name to one of: {', '.join(sorted(PROVIDERS))}"
-        raise ConfigError(f"there is no provider {name!r}", where=where, hint=hint)
+    known(name, where=where)
     return PROVIDERS[name](root, settings, where)

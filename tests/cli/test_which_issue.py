@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,18 @@ def test_an_unknown_provider_is_said_at_once(newsletter: Path, example: Path, di
     ran = digest("build")
     assert ran.code == 3
     assert "config.yaml:30" in ran.err
+
+
+def test_a_reader_that_stops_reading_is_no_trouble(example: Path) -> None:
+    """``digest rank | head -1`` leaves with 0, also under pipefail, and complains of nothing."""
+    command = f"set -o pipefail; {sys.executable} -m digest rank {EXAMPLE} | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=example, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("\n") == 1
+
+
+def test_all_that_is_printed_arrives(example: Path, tmp_path: Path) -> None:
+    """The quick way out of the process loses nothing, in a pipe or a file."""
+    with (tmp_path / "out.txt").open("wb") as out:
+        subprocess.run([sys.executable, "-m", "digest", "rank", EXAMPLE], cwd=example, stdout=out, check=True)
+    assert (tmp_path / "out.txt").read_text("utf-8").rstrip().endswith("with the same argument")

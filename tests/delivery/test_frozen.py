@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from digest.delivery import frozen
 from digest.errors import ApprovalError
-from digest.model import Attachment, Email, Payload
+from digest.model import Approved, Attachment, Email, Payload
 from digest.providers import payload_of
 from tests.delivery import an_issue
 
@@ -31,7 +31,7 @@ def test_thaws_what_was_frozen(tmp_path: Path) -> None:
     stamp = freeze(tmp_path)
     approved = frozen.thaw(tmp_path)
 
-    assert approved == frozen.Approved(
+    assert approved == Approved(
         email=an_issue.email(),
         provider="outbox",
         audience="everyone",
