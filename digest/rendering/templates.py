@@ -128,7 +128,7 @@ def bytecode_cache(name: str) -> FileSystemBytecodeCache | None:
 def _made_by() -> str:
     """Return the name of what a template is compiled by; Jinja's own key knows only the template."""
     made_by = sha256(f"{sys.version} {jinja2.__version__}".encode())
-    for module in ("templates", "html", "text", "compose", "marks"):
+    for module in ("templates", "html", "text", "expand", "marks"):
         made_by.update(Path(__file__).with_name(f"{module}.py").read_bytes())
     return made_by.hexdigest()[:12]
 
