@@ -1,4 +1,4 @@
-"""What a letter may say in a sentence, in words: ``{{ count }}``, ``{{ asked }}``, ``{{ event.day }}`` …"""
+"""What a letter may say in a sentence, in words: ``{{ count }}``, ``{{ asked }}``, ``{{ event.day }}`` and more."""
 
 import math
 from collections.abc import Mapping
