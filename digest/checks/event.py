@@ -7,7 +7,6 @@ from digest.checks.letter import Letter
 from digest.model import Finding
 
 _RSVP = re.compile(r"\{\{-?\s*(?:rsvp\b|event\.)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def before_send(letter: Letter) -> Iterator[Finding]:
@@ -27,7 +26,7 @@ def before_send(letter: Letter) -> Iterator[Finding]:
 
 def no_link(letter: Letter) -> Iterator[Finding]:
     """Find a letter that speaks of an event there is none of yet, or of one without an address."""
-    prose = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), letter.issue.prose)
+    prose = letter.written()
     block = _RSVP.search(prose)
     event = letter.issue.event
     if block is None or (event and event.url.strip()):

@@ -8,7 +8,6 @@ from digest.model import Finding
 from digest.text.markdown import words
 
 # A prompt whose --> was deleted by mistake would hide the rest of the letter: it counts, too.
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PROMPT = re.compile(r"<!--\s*✎[\ufe0e\ufe0f]?(?P<ask>.*?)(?:-->|\Z)", re.DOTALL)
 
 
@@ -55,7 +54,7 @@ def braces(letter: Letter) -> Iterator[Finding]:
 
 def empty(letter: Letter) -> Iterator[Finding]:
     """Find a letter without a word of the editor's."""
-    if not words(_COMMENT.sub("", letter.issue.prose)):
+    if not words(letter.written()):
         yield Finding(
             id="issue/empty",
             level="error",
@@ -67,7 +66,7 @@ def empty(letter: Letter) -> Iterator[Finding]:
 
 def not_printed(letter: Letter) -> Iterator[Finding]:
     """Find picks whose block is not in the letter, and blocks that have no picks."""
-    prose = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), letter.issue.prose)
+    prose = letter.written()
     for name, group in letter.issue.picks.items():
         file = group.path.rpartition("/")[2]
         for block, chosen in (("question", group.question), ("voices", group.voices), ("bonus", group.bonus)):
