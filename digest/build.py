@@ -5,6 +5,7 @@ here is made anew at each build and git-ignored.
 """
 
 from datetime import datetime, timedelta
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,8 +17,9 @@ from digest import issue as issues
 from digest.checks import check
 from digest.checks.letter import Letter
 from digest.config import Config
-from digest.errors import ApprovalError, IssueError
-from digest.model import Approved, Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread
+from digest.errors import ApprovalError, ConfigError, DigestError, IssueError, ProviderError
+from digest.model import Approved, Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread, Window
+from digest.providers import Provider, provider
 from digest.ranking import rank
 from digest.rendering import render, templates
 from digest.responses import responses_md
@@ -32,6 +34,8 @@ class Built(Noun, frozen=True, kw_only=True):
     new: bool
     issue: Issue
     email: Email
+    mjml: str
+    window: Window
     findings: tuple[Finding, ...]
     delivery: Delivery
     ranking: Ranking | None = None
@@ -76,8 +80,9 @@ def next_hour(config: Config) -> datetime:
     """Return the next hour of the schedule, at least an hour away, in the newsletter's zone."""
     zone = ZoneInfo(config.newsletter.timezone)
     earliest = clock.now().astimezone(zone) + timedelta(hours=1)
-    days = ((earliest + timedelta(days=ahead)).date() for ahead in range(9))
-    moments = (datetime.combine(day, config.schedule.at_time(), zone) for day in days)
+    off = config.schedule.holidays()
+    days = ((earliest + timedelta(days=ahead)).date() for ahead in range(9 + 7 * len(off)))
+    moments = (datetime.combine(day, config.schedule.at_time(), zone) for day in days if day not in off)
     return min(m for m in moments if m.weekday() == config.schedule.weekday() and m >= earliest)
 
 
@@ -126,7 +131,14 @@ def facts(ranking: Ranking, config: Config) -> Facts:
 
 
 def build(folder: Path, root: Path, config: Config, *, thread: Thread | None = None, new: bool = False) -> Built:
-    """Render, check and write the scratch files of the issue in ``folder``.
+    """Render, check and write the scratch files of the issue in ``folder``; arguments and errors are ``look``'s."""
+    built = look(folder, root, config, thread=thread, new=new)
+    keep(folder, built)
+    return built
+
+
+def look(folder: Path, root: Path, config: Config, *, thread: Thread | None = None, new: bool = False) -> Built:
+    """Render and check the issue in ``folder``, and write nothing.
 
     Args:
         folder: the issue's.
@@ -144,24 +156,91 @@ def build(folder: Path, root: Path, config: Config, *, thread: Thread | None = N
     thread = desk.with_stable_ids(thread, before, issue) if thread else None
     ranking = rank(thread) if thread else None
     issue = with_texts(issue, ranking, config)
-    rendering = render(issue, config, root)
+    asked, trouble = _provider(root, config)
+    rendering = render(issue, config, root, attach=asked is None or asked.capabilities.attachments)
     delivery = ledger.load(folder)
     findings = check(Letter(issue=issue, email=rendering.email, config=config, thread=thread))
-    built = Built(
+    findings += trouble or _refused(asked, rendering.email, issue, config, findings)
+    return Built(
         folder=issues.shown(folder, root),
         new=new,
         issue=issue,
         email=rendering.email,
+        mjml=rendering.mjml,
+        window=rendering.window,
         findings=tuple(findings),
         delivery=delivery,
         ranking=ranking,
         arrived=_arrived(thread, before, issue),
         approved=_approved(folder, delivery),
     )
-    if ranking:
-        _write_thread(folder, ranking)
-    _write_scratch(folder, built, rendering.mjml)
-    return built
+
+
+def _provider(root: Path, config: Config) -> tuple[Provider | None, list[Finding]]:
+    """Return the configured provider, or what is wrong with its settings."""
+    where = config.where("provider.name")
+    try:
+        return provider(config.provider.name, root, config.provider.settings, where=where), []
+    except ConfigError as error:
+        return None, [_cannot(error, where)]
+
+
+def _refused(
+    asked: Provider | None, email: Email, issue: Issue, config: Config, findings: list[Finding]
+) -> list[Finding]:
+    """Return what the provider cannot do with the email, once nothing else is in the way of asking."""
+    if asked is None or any(finding.level == "error" for finding in findings):
+        return []
+    try:
+        asked.prepare(email, audience=config.provider.audience, send_at=issue.send_at)
+    except (ConfigError, ProviderError) as error:
+        return [_cannot(error, config.where("provider.name"))]
+    return []
+
+
+def _cannot(error: DigestError, where: str) -> Finding:
+    return Finding(id="provider/cannot", level="error", text=error.what, hint=error.hint, where=error.where or where)
+
+
+def keep(folder: Path, built: Built) -> None:
+    """Write what was built as the scratch files of the issue in ``folder``."""
+    if built.ranking:
+        _write_thread(folder, built.ranking)
+    _write_scratch(folder, built)
+
+
+def changed(folder: Path, built: Built) -> str:
+    """Return what differs between ``built`` and the email that lies in build/, in a line; "" when nothing does.
+
+    Nothing differs from an email that was never built here.
+    """
+    scratch = folder / "build"
+    email = built.email
+    now = {"email.txt": email.text.encode(), "email.html": email.html.encode()}
+    now |= {attachment.name: attachment.content for attachment in email.attachments}
+    for name, content in now.items():
+        path = scratch / name
+        if not (scratch / "email.html").is_file() or (path.is_file() and path.read_bytes() == content):
+            continue
+        was = path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
+        return _difference(name, was, content.decode("utf-8", "replace").splitlines())
+    gone = [path.name for path in sorted(scratch.glob("*.ics")) if path.name not in now]
+    return f"{gone[0]} does not go along any more" if gone else ""
+
+
+def _difference(name: str, was: list[str], now: list[str]) -> str:
+    for number, (old, new) in enumerate(zip_longest(was, now, fillvalue=""), 1):
+        if old != new:
+            same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+            return f"line {number} of {name} was {_around(old, same)} and is {_around(new, same)}"
+    return f"{name} differs in its line ends or its end"
+
+
+def _around(line: str, place: int) -> str:
+    """Return the words of ``line`` near ``place``, in quotes."""
+    begin = max(0, place - 20)
+    words = line[begin : place + 30]
+    return f"“{'…' if begin else ''}{words}{'…' if place + 30 < len(line) else ''}”"
 
 
 def _approved(folder: Path, delivery: Delivery) -> Approved | None:
@@ -241,13 +320,13 @@ def _renew(path: Path, data: bytes) -> None:
         durable.write(path, data)
 
 
-def _write_scratch(folder: Path, built: Built, mjml: str) -> None:
+def _write_scratch(folder: Path, built: Built) -> None:
     scratch = folder / "build"
     scratch.mkdir(exist_ok=True)
     files: dict[str, bytes] = {
         "email.html": built.email.html.encode(),
         "email.txt": built.email.text.encode(),
-        "email.mjml": mjml.encode(),
+        "email.mjml": built.mjml.encode(),
         "report.json": msgspec.json.format(msgspec.json.encode(report(built)), indent=2) + b"\n",
     }
     files |= {attachment.name: attachment.content for attachment in built.email.attachments}

@@ -6,6 +6,7 @@ one rule: in the newsletter's zone, and refused where the zone's clock skips or 
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 _LONGEST = timedelta(days=366)
@@ -50,8 +51,27 @@ def local(text: str, zone: str) -> datetime:
         # PEP 495: in a gap the reading with fold=0 has the smaller offset, in a fold the larger one.
         skipped = (earlier.utcoffset() or timedelta()) < (later.utcoffset() or timedelta())
         verb = "does not exist" if skipped else "happens twice"
-        raise ValueError(f"{verb} in {zone}: the clocks change in that hour of {found[1]}")
+        readings = " or ".join(_reading(moment, zone) for moment in sorted((earlier, later), key=_in_utc))
+        raise ValueError(f"{verb} in {zone}, where the clocks change: {readings} could be meant")
     return earlier
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _reading(moment: datetime, zone: str) -> str:
+    """Return what a reading of an ambiguous hour means: "01:30 WEST (00:30 UTC)"; a skipped hour moves on."""
+    real = moment.astimezone(UTC).astimezone(ZoneInfo(zone))
+    return f"{real:%H:%M %Z} ({moment.astimezone(UTC):%H:%M} UTC)"
+
+
+def timing(send_at: datetime, moment: datetime, grace: timedelta) -> Literal["early", "due", "late"]:
+    """Return how ``moment`` stands to the hour ``send_at``; it is due until ``grace`` is over."""
+    if moment < send_at:
+        return "early"
+    # In UTC: the clocks may change within the grace.
+    return "due" if moment <= send_at.astimezone(UTC) + grace else "late"
 
 
 def span(text: str) -> timedelta:

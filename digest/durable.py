@@ -11,6 +11,9 @@ from digest.errors import DigestError
 
 # Windows would translate line ends, and a hash is over bytes.
 _BINARY = getattr(os, "O_BINARY", 0)
+# Windows keeps everybody else from reading and writing what is locked: so that is one byte where no file has any.
+# Its C library counts in 31 bits.
+_FAR = 2**30
 
 
 @contextmanager
@@ -133,18 +136,28 @@ def remove_folder(folder: Path) -> None:
 def locked(path: Path) -> Iterator[bool]:
     """Hold ``path`` (created when it is not there) against other runs; yields whether it was free.
 
-    The system lets go when the process ends, however it ends. Where there is no ``fcntl`` (Windows) nothing
-    is held and the answer is always yes; raises OSError.
+    The system lets go when the process ends, however it ends; raises OSError.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o666)
+    free = False
     try:
-        yield _lock(descriptor)
+        free = _lock(descriptor)
+        yield free
     finally:
+        if free:
+            _unlock(descriptor)
         os.close(descriptor)
 
 
 def _lock(descriptor: int) -> bool:
     if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
         return True
     import fcntl  # not on every platform
 
@@ -153,6 +166,14 @@ def _lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _unlock(descriptor: int) -> None:
+    if sys.platform == "win32":  # elsewhere closing the file lets go at once; there, at some time after it
+        import msvcrt
+
+        os.lseek(descriptor, _FAR, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
 
 
 def _create(path: Path, data: bytes) -> None:

@@ -80,7 +80,14 @@ class ProviderError(DigestError):
     exit_code = 9
 
 
-class Unsupported(ProviderError):  # noqa: N818 - it is said of a wish, not of a fault
+class Refused(ProviderError):  # noqa: N818 - it is the provider's word
+    """The provider answered no: what was asked provably did not happen.
+
+    Any other ProviderError leaves open what became of the call.
+    """
+
+
+class Unsupported(Refused):
     """The provider cannot do what is asked; raised before anything is created there."""
 
 

@@ -4,6 +4,7 @@ A line counts once its newline is on disk; whoever is about to do what cannot be
 state of an issue is nothing but the fold of these lines.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -17,20 +18,24 @@ from digest.errors import DeliveryError
 from digest.model import Delivery, Entry, State
 
 NAME: Final = "delivery.jsonl"
-FOR_A_PERSON: Final = "look at the provider; the ledger waits for a person"
+FOR_A_PERSON: Final = "look at the provider, then: digest settle sent, or digest settle unsent"
 _WRITABLE = "make room on the disk, or the folder writable; then the same command again"
 
-# From a state to those that may follow it. "draft" as a line means reopened; from `claimed`, only `reopen` may
-# write it, once the provider said that nothing is there. `scheduled` and `sent` may follow an earlier state
-# than `releasing`: a provider can know more than a ledger that lost its last lines.
+# From a state to those that may follow it; every line a ledger ever gets is a step in this table.
+#
+# "draft" as a line means reopened. A state follows itself when a reminder is put on record, and "approved" also when
+# a second person approves the same bytes. From `releasing` an issue goes back to `drafted` only when the provider
+# answered no: then nobody was mailed. `scheduled` and `sent` may follow an earlier state than `releasing`: a provider
+# can know more than a ledger that lost its last lines. From `unknown` it is the provider, or a person by `settle`, who
+# knows.
 MOVES: Final[dict[State, frozenset[State]]] = {
-    "draft": frozenset({"approved"}),
-    "approved": frozenset({"draft", "claimed"}),
-    "claimed": frozenset({"draft", "drafted", "scheduled", "sent", "unscheduled"}),
-    "drafted": frozenset({"drafted", "releasing", "scheduled", "sent", "unscheduled"}),
-    "releasing": frozenset({"scheduled", "sent", "unknown"}),
+    "draft": frozenset({"draft", "approved"}),
+    "approved": frozenset({"draft", "approved", "claimed"}),
+    "claimed": frozenset({"draft", "drafted", "scheduled", "sent", "unknown"}),
+    "drafted": frozenset({"draft", "drafted", "releasing", "scheduled", "sent", "unknown"}),
+    "releasing": frozenset({"drafted", "scheduled", "sent", "unknown"}),
     "scheduled": frozenset({"sent", "unscheduled", "unknown"}),
-    "unscheduled": frozenset({"draft"}),
+    "unscheduled": frozenset({"draft", "unscheduled", "claimed"}),
     "unknown": frozenset({"scheduled", "sent", "unscheduled"}),
     "sent": frozenset(),
 }
@@ -42,8 +47,8 @@ _WORDS: Final[dict[State, tuple[str, str, str]]] = {
     "claimed": ("is being sent", "claimed for sending", "digest send goes on with it"),
     "drafted": ("is being sent", "recorded as a draft at the provider", "digest send goes on with it"),
     "releasing": ("is being released", "released", "digest send looks at what became of it"),
-    "scheduled": ("is scheduled", "recorded as scheduled", "digest send looks whether it went out"),
-    "unscheduled": ("is unscheduled", "unscheduled", "digest reopen"),
+    "scheduled": ("is scheduled", "recorded as scheduled", "digest unschedule takes it back before it goes out"),
+    "unscheduled": ("is unscheduled", "unscheduled", "digest reopen to change it, or digest send"),
     "unknown": ("was perhaps sent", "recorded as unclear", FOR_A_PERSON),
     "sent": ("is sent", "recorded as sent", "digest new starts the next one"),
 }
@@ -72,11 +77,7 @@ class Ledger:
                 or the line cannot be written.
         """
         delivery = self.delivery
-        check(delivery, entry.state, where=str(self.folder / NAME))
-        if entry.state not in {"approved", "draft"} and entry.hash != delivery.hash:
-            raise DeliveryError(
-                "the issue was approved again meanwhile", where=str(self.folder / NAME), hint="digest send"
-            )
+        check_step(delivery, entry, where=str(self.folder / NAME))
         append(self.folder, entry)
         return fold((*delivery.history, entry))
 
@@ -106,10 +107,22 @@ def check(delivery: Delivery, state: State, *, where: str = "") -> None:
         raise refusal(delivery, state, where=where)
 
 
+def check_step(delivery: Delivery, entry: Entry, *, where: str) -> None:
+    """Raise DeliveryError unless ``entry`` may follow: MOVES has the step, and it speaks of the approved bytes."""
+    check(delivery, entry.state, where=where)
+    if "draft" not in {delivery.state, entry.state} and entry.hash != delivery.hash:
+        raise DeliveryError("the issue was approved again meanwhile", where=where, hint="digest status")
+
+
 def refusal(delivery: Delivery, state: State, *, where: str = "") -> DeliveryError:
     """Return the error that says why an issue does not go from where it is to ``state``, and what to type."""
     stands, _, hint = _WORDS[delivery.state]
     return DeliveryError(f"the issue {stands}: it cannot be {_WORDS[state][1]}", where=where, hint=hint)
+
+
+def stands(state: State) -> str:
+    """Return how an issue in ``state`` stands, in the editor's words: "is scheduled"."""
+    return _WORDS[state][0]
 
 
 def append(folder: Path, entry: Entry) -> None:
@@ -131,6 +144,11 @@ def read(folder: Path) -> tuple[Entry, ...]:
     path = folder / NAME
     with durable.guarded(DeliveryError, "the ledger cannot be read", path, hint="make the file readable"):
         data = path.read_bytes() if path.exists() else b""
+    return parse(data, path)
+
+
+def parse(data: bytes, path: Path) -> tuple[Entry, ...]:
+    """Return the lines of a ledger from its bytes, as ``read`` does; ``path`` is for the error."""
     entries: list[Entry] = []
     state: State = "draft"
     # Each line but the last piece ended in a newline.
@@ -159,8 +177,14 @@ def fold(entries: Iterable[Entry]) -> Delivery:
             hash=entry.hash or delivery.hash,
             provider=entry.provider or delivery.provider,
             remote=entry.remote or delivery.remote,
+            approvers=_approvers(delivery, entry),
         )
     return msgspec.structs.replace(delivery, history=history)
+
+
+def _approvers(delivery: Delivery, entry: Entry) -> tuple[str, ...]:
+    known = delivery.approvers if entry.hash in {"", delivery.hash} else ()
+    return (*known, entry.by) if entry.state == "approved" and entry.by not in {"", *known} else known
 
 
 def load(folder: Path) -> Delivery:
@@ -171,6 +195,20 @@ def load(folder: Path) -> Delivery:
 def stamp(now: datetime) -> str:
     """Return ``now`` (aware) as a ledger writes it: "2026-11-23T10:00:00Z"."""
     return now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def run_id() -> str:
+    """Return a new id by which the lines of one run are told from another's."""
+    return os.urandom(4).hex()
+
+
+def moment(entry: Entry) -> datetime:
+    """Return when ``entry`` was written, aware; the beginning of time if its stamp is none."""
+    try:
+        moment = datetime.fromisoformat(entry.at)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _entry(line: bytes, path: Path, number: int) -> Entry:

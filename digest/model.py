@@ -269,8 +269,20 @@ class Payload(Noun, frozen=True, kw_only=True):
     hash: str
 
 
+class Window(Noun, frozen=True, kw_only=True):
+    """When what an email says is true: from ``opens`` until ``closes`` (aware; None: no bound), and why."""
+
+    opens: datetime | None = None
+    why_opens: str = ""
+    closes: datetime | None = None
+    why_closes: str = ""
+
+
 class Approved(Noun, frozen=True, kw_only=True):
-    """What was approved: ``hash`` is that of ``approved/email.json``, and through it of every byte."""
+    """What was approved: ``hash`` is that of ``approved/email.json``, and through it of every byte.
+
+    ``approvals`` is how many people have to approve it; outside its ``window`` it must not reach anybody.
+    """
 
     email: Email
     provider: str
@@ -278,20 +290,37 @@ class Approved(Noun, frozen=True, kw_only=True):
     send_at: datetime | None
     payload_hash: str
     hash: str
+    approvals: int = 1
+    window: Window = Window()
+
+
+class Probe(Noun, frozen=True, kw_only=True):
+    """What a provider says of itself: where it would deliver, in one line, and to how many (None: unknown)."""
+
+    says: str
+    people: int | None = None
 
 
 class Remote(Noun, frozen=True, kw_only=True):
-    """What lies at a provider under one key."""
+    """What lies at a provider under one key.
+
+    ``differs`` names what is not as it was approved ("subject", "body"), where that was compared; ``note`` is the
+    provider's own word for what went wrong, when the state is "failed".
+    """
 
     id: str
     key: str
-    state: Literal["draft", "scheduled", "sent"]
-    hash: str = ""
+    state: Literal["draft", "scheduled", "sent", "failed"]
+    differs: tuple[str, ...] = ()
     url: str = ""
+    note: str = ""
 
 
 class Entry(Noun, frozen=True, kw_only=True):
-    """One line of a ledger. ``at`` is UTC, ISO 8601; ``hash`` that of ``approved/email.json``."""
+    """One line of a ledger. ``at`` is UTC, ISO 8601; ``hash`` that of ``approved/email.json``.
+
+    ``run`` tells the lines of one run from another's; ``by`` is the person who approved or settled.
+    """
 
     state: State
     at: str
@@ -300,14 +329,17 @@ class Entry(Noun, frozen=True, kw_only=True):
     provider: str = ""
     remote: str = ""
     note: str = ""
+    by: str = ""
+    run: str = ""
 
 
 class Delivery(Noun, frozen=True, kw_only=True):
-    """Where an issue stands: the fold of its ledger's lines."""
+    """Where an issue stands: the fold of its ledger's lines. ``approvers`` are those who approved these bytes."""
 
     state: State = "draft"
     key: str = ""
     hash: str = ""
     provider: str = ""
     remote: str = ""
+    approvers: tuple[str, ...] = ()
     history: tuple[Entry, ...] = ()

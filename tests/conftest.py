@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from digest import clock
 from digest.cli import run as run_digest
+from tests import canary
 
 # The same examples on every machine; HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -31,6 +32,27 @@ class Ran(NamedTuple):
 
 
 Digest = Callable[..., Ran]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _canaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every test has credentials, and no file that any test leaves has them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in canary.KEYS.items():
+            patch.setenv(name, value)
+        yield
+    assert canary.files_with_one(tmp_path_factory.getbasetemp()) == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Search what every test prints, and every traceback, for a credential."""
+    report = yield
+    said = "\n".join([report.longreprtext, *(content for _, content in report.sections)])
+    if canary.found_in(said.encode("utf-8", "replace")):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} shows a credential (tests/canary.py)"
+    return report
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -69,7 +91,9 @@ def digest(capfd: pytest.CaptureFixture[str]) -> Iterator[Digest]:
     def run(*arguments: str | Path) -> Ran:
         capfd.readouterr()
         code = run_digest([str(argument) for argument in arguments])
-        return Ran(code, *capfd.readouterr())
+        ran = Ran(code, *capfd.readouterr())
+        assert not canary.found_in(f"{ran.out}{ran.err}".encode("utf-8", "replace"))
+        return ran
 
     yield run
     clock.rehearse(None)

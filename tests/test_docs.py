@@ -2,12 +2,15 @@
 
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from digest import providers
 from digest.cli import COMMANDS
 from digest.cli import digest as program
+from digest.config import load
 from digest.errors import DigestError
 from digest.rendering import templates
 from tests.conftest import ROOT, Digest
@@ -97,3 +100,68 @@ def test_the_readmes_sample_of_a_build_is_what_a_build_says(newsletter: Path, ex
     sample = (ROOT / "README.md").read_text("utf-8").partition("New issue:")[2].partition("```")[0]
     labels = re.compile(r"^(Bonus|Voices|Others|Email|To do|Planned|Next)\b", re.MULTILINE)
     assert labels.findall(said) == labels.findall(sample)
+
+
+SETTINGS: dict[str, dict[str, str]] = {
+    "outbox": {},
+    "smtp": {"host": "mail.example.org"},
+    "hand": {"platform": "beehiiv"},
+    "buttondown": {},
+    "ghost": {"url": "https://letters.example.org", "newsletter": "weekly"},
+    "listmonk": {"url": "https://lists.example.org"},
+}
+_COLUMNS: dict[str, Callable[[str, providers.Capabilities], str]] = {
+    "provider": lambda name, can: f"[{name}](#{name})",
+    "keeps the hour": lambda _, can: _yes(can.schedule),
+    "taken back": lambda _, can: _yes(can.unschedule),
+    "found again": lambda _, can: _yes(can.find),
+    "release twice": lambda _, can: _yes(can.release_is_idempotent),
+    "test": lambda _, can: "anyone" if can.test and can.test_to_anyone else "subscribers" if can.test else "–",
+    "counts people": lambda _, can: _yes(can.counts_people),
+    "HTML": lambda _, can: can.html,
+    "our plain text": lambda _, can: _yes(can.text_part),
+    "preview line": lambda _, can: "field" if can.preheader else "in the HTML",
+    "calendar file": lambda _, can: _yes(can.attachments),
+    "unsubscribe": lambda _, can: can.unsubscribe,
+    "first name": lambda _, can: _yes(can.personal),
+    "in the browser": lambda _, can: _yes(can.web),
+}
+
+
+def _yes(said: bool) -> str:
+    return "yes" if said else "–"
+
+
+def test_the_table_of_providers_is_what_they_say(request: pytest.FixtureRequest) -> None:
+    """docs/providers.md is made from the capabilities (--update-golden makes it anew)."""
+    rows = [list(_COLUMNS)]
+    for name, settings in SETTINGS.items():
+        can = providers.provider(name, ROOT, settings).capabilities
+        rows.append([cell(name, can) for cell in _COLUMNS.values()])
+    # A row for each thing, as there are more of them than providers.
+    turned = ["| " + " | ".join(cells) + " |\n" for cells in zip(*rows, strict=True)]
+    table = "".join([turned[0], "|---" * len(rows) + "|\n", *turned[1:]])
+    page = ROOT / "docs" / "providers.md"
+    before, _, rest = page.read_text("utf-8").partition("<!-- table -->\n")
+    after = rest.partition("<!-- /table -->")[2]
+    if request.config.getoption("--update-golden"):
+        page.write_text(f"{before}<!-- table -->\n{table}<!-- /table -->{after}", "utf-8")
+    assert table in page.read_text("utf-8")
+
+
+def test_every_provider_has_its_section() -> None:
+    """docs/providers.md says how to set each up."""
+    page = (ROOT / "docs" / "providers.md").read_text("utf-8")
+    assert set(SETTINGS) == set(providers.PROVIDERS)
+    assert [name for name in providers.PROVIDERS if f"\n## {name}\n" not in page] == []
+
+
+def test_every_example_of_a_provider_is_valid(tmp_path: Path) -> None:
+    """Each yaml block of docs/providers.md is a config with which the provider can be made."""
+    page = (ROOT / "docs" / "providers.md").read_text("utf-8")
+    shown = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    for block in shown:
+        (tmp_path / "config.yaml").write_text(f"newsletter: {{name: Weekly}}\n{block}", "utf-8")
+        config = load(tmp_path)
+        providers.provider(config.provider.name, tmp_path, config.provider.settings)
+    assert len(shown) == len(providers.PROVIDERS)

@@ -21,7 +21,8 @@ FLOORS = {
     "digest.model": 0.1,
     "digest.clock": 1.0,
     "digest.durable": 1.0,
-    "digest.net": 1.0,
+    "digest.git": 1.0,
+    "digest.net": 1.05,
     "digest.yamltext": 1.0,
     "digest.config": 1.1,
     "digest.theme": 1.1,
@@ -39,6 +40,7 @@ FLOORS = {
     "digest.delivery": 4.0,
     "digest.build": 4.1,
     "digest.outgoing": 4.2,
+    "digest.due": 4.3,
     "digest.cli": 6.0,
     "digest.__main__": 6.1,
 }
@@ -137,7 +139,7 @@ def test_only_net_opens_the_network() -> None:
     wrong = [
         f"{dotted(path)} imports {name}"
         for path in modules()
-        if dotted(path) != "digest.net"
+        if room(dotted(path)) != "digest.net"
         for name in imports(path)
         if name in doors or name.split(".")[0] in doors
     ]

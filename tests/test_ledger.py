@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import get_args
@@ -142,17 +143,33 @@ def test_every_state_but_sent_has_a_way_on() -> None:
     assert [state for state, after in ledger.MOVES.items() if not after] == ["sent"]
 
 
-def test_release_is_reached_once() -> None:
-    """No path leads from "releasing" back to it but through a new approval."""
+def reached(start: State, *, without: set[State]) -> set[State]:
+    """The states that can follow ``start``, sooner or later, by no way through ``without``."""
     seen: set[State] = set()
-    ahead = {"releasing"}
+    ahead = {start}
     while ahead:
-        state = ahead.pop()
-        after = ledger.MOVES[state] - {"draft"}  # type: ignore[index]
-        ahead |= after - seen
+        ahead |= (after := ledger.MOVES[ahead.pop()] - without - seen)
         seen |= after
+    return seen
 
-    assert "releasing" not in seen
+
+def test_release_is_reached_once() -> None:
+    """Back to "releasing" leads a provider's no, a person or the provider who took it back, and no other way."""
+    assert "releasing" in reached("releasing", without={"unscheduled"})
+    assert "releasing" not in reached("releasing", without={"unscheduled", "drafted"})
+
+
+def test_only_a_no_leads_from_releasing_to_a_draft() -> None:
+    """What is out, or may be, is a draft again for a person or the provider only: "unscheduled" stands between."""
+    assert "drafted" not in set().union(*(ledger.MOVES[state] for state in ("scheduled", "unknown", "sent")))
+    assert ledger.MOVES["unknown"] == {"scheduled", "sent", "unscheduled"}
+    assert ledger.MOVES["unscheduled"] == {"draft", "unscheduled", "claimed"}
+
+
+@pytest.mark.parametrize("state", ["releasing", "scheduled", "unknown", "sent"])
+def test_what_may_be_out_is_not_reopened(state: State) -> None:
+    """No line makes a draft of what may be on its way to people."""
+    assert "draft" not in ledger.MOVES[state]
 
 
 @given(path=st.lists(st.sampled_from(sorted(get_args(State))), max_size=8))
@@ -193,6 +210,59 @@ def test_fold_keeps_the_last_word() -> None:
     delivery = ledger.fold((*STORY[:2], Entry(state="drafted", at=AT, remote="r1"), Entry(state="releasing", at=AT)))
 
     assert (delivery.state, delivery.key, delivery.remote) == ("releasing", "issue-0a1b2c3d", "r1")
+
+
+def test_fold_collects_who_approved() -> None:
+    """Each name counts once, in the order of the approvals, and lasts through what follows."""
+    names = ("Ada", "", "Grace", "Ada")
+    entries = [Entry(state="approved", at=AT, hash="h", by=name) for name in names]
+    delivery = ledger.fold([*entries, Entry(state="claimed", at=AT, hash="h", by="Edsger")])
+
+    assert delivery.approvers == ("Ada", "Grace")
+
+
+def test_fold_forgets_who_approved_other_bytes() -> None:
+    """An approval is of these bytes."""
+    entries = [Entry(state="approved", at=AT, hash=of, by=by) for of, by in (("h1", "Ada"), ("h2", "Grace"))]
+
+    assert ledger.fold(entries).approvers == ("Grace",)
+
+
+def test_a_reminder_leaves_the_issue_as_it_stands() -> None:
+    """A line of the state that is has no name and no say: approved is approved, and a draft a draft."""
+    approved = Entry(state="approved", at=AT, key="k", hash="h", by="Ada")
+    told = Entry(state="approved", at=AT, hash="h", note="reminded")
+
+    assert msgspec.structs.replace(ledger.fold((approved, told)), history=()) == msgspec.structs.replace(
+        ledger.fold((approved,)), history=()
+    )
+    assert ledger.fold((Entry(state="draft", at=AT, note="reminded"),)).state == "draft"
+
+
+def test_a_second_approval_is_of_the_same_bytes(tmp_path: Path) -> None:
+    """A second name cannot bring other bytes along."""
+    told(tmp_path, STORY[:1])
+    with pytest.raises(DeliveryError, match="approved again meanwhile"):
+        advance(tmp_path, Entry(state="approved", at=AT, hash="another", by="Grace"))
+
+
+def test_every_line_says_its_run(tmp_path: Path) -> None:
+    """Two runs never have the same id."""
+    assert len({ledger.run_id() for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00Z"])
+def test_a_stamp_that_is_none_is_long_ago(at: str) -> None:
+    """A line whose moment cannot be read was written before anything else."""
+    assert ledger.moment(Entry(state="draft", at=at)) < ledger.moment(Entry(state="draft", at=AT))
+
+
+def test_a_stamp_is_read_as_it_was_written() -> None:
+    """A moment in any zone is stamped in UTC, and read back as the same moment."""
+    now = datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=2)))
+
+    assert ledger.stamp(now) == AT
+    assert ledger.moment(Entry(state="draft", at=ledger.stamp(now))) == now
 
 
 def test_fold_forgets_what_was_reopened() -> None:

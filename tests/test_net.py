@@ -6,6 +6,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -26,7 +28,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked: list[tuple[str, str, dict[str, str], bytes]] = []
-        self.busy = 0
+        self.failures = 0
         self.stop = threading.Event()
 
     @property
@@ -43,6 +45,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     protocol_version = "HTTP/1.1"
+    date: datetime | None = None
 
     def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the base class's name
         """Say nothing."""
@@ -83,8 +86,37 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer_busy(self, pause: str) -> None:
         """Answer 429 twice, then behave."""
-        self.server.busy += 1
-        self.reply(*((429, b"wait") if self.server.busy < 3 else (200, b"now")), Retry_After=pause)
+        self.twice(429, **({"Retry_After": pause} if pause != "unsaid" else {}))
+
+    def answer_dated(self, rest: str) -> None:
+        """Answer 429 twice with a Retry-After that many seconds after the hour that the server's clock shows."""
+        hour = datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
+        self.date = hour
+        self.twice(429, Retry_After=format_datetime(hour + timedelta(seconds=int(rest)), usegmt=True))
+
+    def answer_down_for_now(self, status: str) -> None:
+        """Answer the status twice, then behave."""
+        self.twice(int(status))
+
+    def answer_cut_twice(self, _: str) -> None:
+        """Hang up twice, then behave."""
+        self.server.failures += 1
+        if self.server.failures < 3:
+            self.close_connection = True
+        else:
+            self.reply(200, b"now")
+
+    def twice(self, status: int, **headers: str) -> None:
+        """Fail twice, then behave."""
+        self.server.failures += 1
+        if self.server.failures < 3:
+            self.reply(status, b"wait", **headers)
+        else:
+            self.reply(200, b"now")
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the Date header: the hour a test has set, else the true one."""
+        return format_datetime(self.date, usegmt=True) if self.date else super().date_time_string(timestamp)
 
     def answer_to(self, target: str) -> None:
         """Redirect to the rest of the path."""
@@ -154,7 +186,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         thread.join()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses that were made, in seconds; nobody waits for them."""
     made: list[float] = []
@@ -217,7 +249,7 @@ def test_an_error_status_is_an_error_with_a_hint(server: Server, status: int) ->
     with pytest.raises(NetworkError, match=f"answers {status}") as caught:
         net.fetch(f"{server.url}/status/{status}")
     assert caught.value.hint
-    assert len(server.asked) == 1
+    assert len(server.asked) == (3 if status == 503 else 1)
 
 
 def test_five_redirects_are_followed(server: Server) -> None:
@@ -260,7 +292,7 @@ def test_a_short_wait_is_waited_and_asked_again(server: Server, pauses: list[flo
     assert pauses == [7, 7]
 
 
-@pytest.mark.parametrize("pause", ["61", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", ""])
+@pytest.mark.parametrize("pause", ["61", "600000", "soon", "-1", ""])
 def test_a_long_wait_is_the_editor_s(server: Server, pauses: list[float], pause: str) -> None:
     """A Retry-After beyond a minute, or of another kind, ends in an error at once."""
     with pytest.raises(NetworkError, match="answers 429"):
@@ -268,26 +300,85 @@ def test_a_long_wait_is_the_editor_s(server: Server, pauses: list[float], pause:
     assert pauses == []
 
 
-def test_a_call_that_must_not_be_repeated_is_not(server: Server, pauses: list[float]) -> None:
-    """Without ``idempotent`` a 429 is handed to the caller."""
-    answer = net.request("POST", f"{server.url}/busy/1", headers={}, json={})
-    assert (answer.status, answer.headers["retry-after"], answer.body) == (429, "1", b"wait")
-    assert (len(server.asked), pauses) == (1, [])
+def test_the_waits_of_one_call_are_a_minute_together(server: Server, pauses: list[float]) -> None:
+    """Two waits of 40 seconds are too long, though each alone is not."""
+    assert net.request("POST", f"{server.url}/busy/40", headers={}).status == 429
+    assert (pauses, len(server.asked)) == ([40], 2)
 
 
-def test_a_call_that_may_be_repeated_is(server: Server, pauses: list[float]) -> None:
-    """With ``idempotent`` a 429 is waited out, and the same body sent again."""
-    answer = net.request("POST", f"{server.url}/busy/1", headers={}, json={"a": 1}, idempotent=True)
-    assert answer.body == b"now"
+@pytest.mark.parametrize(
+    ("seconds", "status", "waited"), [("61", 429, []), ("45", 429, [45]), ("5", 200, [5, 5]), ("-30", 200, [0, 0])]
+)
+def test_a_date_is_a_wait_by_the_server_s_own_clock(
+    server: Server, pauses: list[float], seconds: str, status: int, waited: list[float]
+) -> None:
+    """A Retry-After may be a date; what counts is how far it lies from the Date of the same answer."""
+    assert net.request("GET", f"{server.url}/dated/{seconds}", headers={}).status == status
+    assert pauses == waited
+
+
+def test_a_date_without_a_clock_to_read_it_by_is_not_waited_for(pauses: list[float]) -> None:
+    """An answer with a date in Retry-After and no Date of its own is handed back."""
+    date = {"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}
+    for headers in (date, {**date, "date": "today"}, {**date, "date": "Wed, 21 Oct 2026 07:28:00 -0000"}):
+        assert net._pause(net.Answer(status=429, headers=headers, body=b""), 1, repeatable=True) is None
+
+
+def test_a_refusal_that_says_how_long_may_be_repeated_for_any_call(server: Server, pauses: list[float]) -> None:
+    """A 429 did nothing, so even a call that sends mail is asked again after its Retry-After."""
+    assert net.request("POST", f"{server.url}/busy/1", headers={}, json={"a": 1}).body == b"now"
     assert {body for _, _, _, body in server.asked} == {b'{"a": 1}'}
+    assert pauses == [1, 1]
+
+
+def test_a_refusal_that_does_not_say_how_long_is_the_caller_s(server: Server, pauses: list[float]) -> None:
+    """A 429 without Retry-After is handed back, as waiting blindly may only make it longer."""
+    answer = net.request("POST", f"{server.url}/busy/unsaid", headers={}, json={})
+    assert (answer.status, answer.body, len(server.asked), pauses) == (429, b"wait", 1, [])
+
+
+@pytest.mark.parametrize(
+    "path", ["busy/unsaid", "down-for-now/502", "down-for-now/503", "down-for-now/504", "cut-twice"]
+)
+@pytest.mark.parametrize(("method", "idempotent"), [("GET", False), ("POST", True)])
+def test_a_call_that_may_be_repeated_is_after_a_short_pause(
+    server: Server, pauses: list[float], path: str, method: str, idempotent: bool
+) -> None:
+    """A GET, and a call that does no more when done twice, survive two failures of a gateway."""
+    answer = net.request(method, f"{server.url}/{path}", headers={}, idempotent=idempotent)
+    assert (answer.body, len(server.asked), pauses) == (b"now", 3, [0.5, 1])
+
+
+@pytest.mark.parametrize("status", [500, 501, 408, 409, 425])
+def test_an_answer_that_says_that_something_went_wrong_is_not_asked_for_again(server: Server, status: int) -> None:
+    """Only a gateway's words and a refusal for now are temporary."""
+    assert net.request("GET", f"{server.url}/down-for-now/{status}", headers={}).status == status
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("path", ["down-for-now/502", "down-for-now/503", "down-for-now/504"])
+def test_a_gateway_s_answer_to_a_call_that_went_out_is_the_caller_s(server: Server, path: str) -> None:
+    """Behind a 504 the call may have been carried out, so it is not asked again."""
+    assert net.request("POST", f"{server.url}/{path}", headers={}).status >= 502
+    assert len(server.asked) == 1
 
 
 @pytest.mark.parametrize("path", ["hang-up", "cut", "silence"])
-@pytest.mark.parametrize("idempotent", [False, True])
-def test_a_call_that_went_out_is_never_repeated_by_itself(server: Server, path: str, idempotent: bool) -> None:
-    """After a broken or missing answer it is unclear what became of the call, and it is asked once."""
+@pytest.mark.parametrize(("idempotent", "asked"), [(False, 1), (True, 3)])
+def test_a_call_that_went_out_is_repeated_only_when_it_may_be(
+    server: Server, path: str, idempotent: bool, asked: int
+) -> None:
+    """After a broken or missing answer it is unclear what became of the call; three attempts are the most."""
     with pytest.raises(net.UnansweredError):
         net.request("POST", f"{server.url}/{path}", headers={}, json={}, timeout=(1, 0.2), idempotent=idempotent)
+    assert len(server.asked) == asked
+
+
+@pytest.mark.parametrize("path", ["endless", "drip"])
+def test_what_never_ends_is_not_asked_for_again(server: Server, path: str) -> None:
+    """An answer that is too long or too slow would be so again."""
+    with pytest.raises(net.UnansweredError):
+        net.fetch(f"{server.url}/{path}", limit_bytes=100_000, timeout=(1, 0.2))
     assert len(server.asked) == 1
 
 

@@ -29,6 +29,8 @@ COMMANDS = {
     "approve": "Freeze what will be sent, byte for byte.",
     "reopen": "Take an approval back.",
     "send": "Deliver what was approved, once.",
+    "unschedule": "Take a scheduled issue back before it goes out.",
+    "settle": "Say what became of an issue of which nobody knows.",
     "status": "Every issue, its state, its hour, the next command.",
     "new": "Start an issue without a thread.",
 }

@@ -109,4 +109,5 @@ NEXT: dict[State, str] = {
     "drafted": "digest send",
     "releasing": "digest send",
     "unscheduled": "digest reopen",
+    "unknown": "digest settle",
 }

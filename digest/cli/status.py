@@ -16,7 +16,7 @@ from digest.config import Config
 def command(as_json: bool = False) -> None:
     """List every issue with its state, its hour, and the next command to type."""
     root, config = newsletter()
-    standings = outgoing.standings(root, config)
+    standings, offline = outgoing.standings(root, config)
     if as_json:
         import msgspec
 
@@ -27,6 +27,8 @@ def command(as_json: bool = False) -> None:
     if not standings:
         click.echo("no issue yet")
     columns([_row(standing, config) for standing in standings], indent="  ")
+    if offline:
+        click.echo(f"Note    {offline}: this is how it was when last seen")
     click.echo(f"Next    {_next(standings, root, config)}")
 
 
@@ -35,7 +37,18 @@ def _row(standing: outgoing.Standing, config: Config) -> tuple[str, ...]:
     if standing.issue is None:
         return standing.folder, state, "", f"cannot be read: {standing.trouble}"
     when = hour(standing.send_at, config) if standing.send_at else "no hour yet"
-    return standing.folder, state, when, standing.issue.subject or "(no subject yet)"
+    return standing.folder, _said(standing, config), when, standing.issue.subject or "(no subject yet)"
+
+
+def _said(standing: outgoing.Standing, config: Config) -> str:
+    """Return the state, and what is still missing to it."""
+    delivery = standing.delivery
+    if standing.here_only:
+        return f"{delivery.state}, not pushed"
+    missing = config.delivery.approvals - len(delivery.approvers)
+    if delivery.state == "approved" and config.delivery.approvals > 1 and missing > 0:
+        return f"{delivery.state} by {len(delivery.approvers)} of {config.delivery.approvals}"
+    return delivery.state
 
 
 def _next(standings: list[outgoing.Standing], root: Path, config: Config) -> str:
@@ -50,18 +63,21 @@ def _next(standings: list[outgoing.Standing], root: Path, config: Config) -> str
     if first.delivery.state == "draft":
         name = meant(folder, root, config)
         return f"digest build{name}, then: digest approve{name}"
-    return NEXT.get(first.delivery.state, "digest send") + meant(folder, root, config)
+    command = "digest approve --push" if first.here_only else NEXT.get(first.delivery.state, "digest send")
+    return command + meant(folder, root, config)
 
 
 def _plain(standing: outgoing.Standing) -> dict[str, Any]:
     issue = standing.issue
-    command = NEXT.get(standing.delivery.state)
+    command = "digest approve --push" if standing.here_only else NEXT.get(standing.delivery.state)
     return {
         "issue": standing.folder,
         "state": standing.delivery.state,
         "key": standing.delivery.key,
         "send_at": standing.send_at.isoformat() if standing.send_at else None,
         "subject": issue.subject if issue else None,
+        "approvers": list(standing.delivery.approvers),
+        "pushed": not standing.here_only,
         "trouble": standing.trouble or None,
         "next": f"{command} {shlex.quote(standing.folder)}" if command else None,
     }

@@ -9,6 +9,7 @@ from digest.config.rules import is_zone, problems
 from digest.config.sections import (
     FILE,
     Config,
+    DeliveryConfig,
     Links,
     Newsletter,
     PicksConfig,
@@ -23,6 +24,7 @@ from digest.errors import ConfigError
 __all__ = [
     "FILE",
     "Config",
+    "DeliveryConfig",
     "Links",
     "Newsletter",
     "PicksConfig",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from digest.config.sections import BYLINES, Config, Newsletter, Schedule
+from digest.config.sections import BYLINES, CLAIMS, Config, Newsletter, Schedule
 
 Problem = tuple[str, str, str]  # key, what, hint
 
@@ -31,6 +31,9 @@ def problems(config: Config) -> Iterable[Problem]:
             yield f"privacy.never_quote.{number}", what, "write a line - NAME for each"
     yield from _secrets(config.provider.settings, "provider.settings")
     yield from _schedule_problems(config.schedule)
+    if config.delivery.claim not in CLAIMS:
+        what = f"delivery.claim must be {_either(CLAIMS)}, not {config.delivery.claim!r}"
+        yield "delivery.claim", what, "write claim: file, or claim: git when a job sends what you approve on a laptop"
 
 
 def _newsletter_problems(newsletter: Newsletter) -> Iterable[Problem]:
@@ -54,6 +57,7 @@ def _schedule_problems(schedule: Schedule) -> Iterable[Problem]:
         ("day", schedule.weekday, "a day of the week", "write day: tuesday"),
         ("at", schedule.at_time, "a time of day", "write at: 09:00"),
         ("grace", schedule.grace_delta, "a span of time", "write grace: 2h, or 90m, or 1d"),
+        ("skip", schedule.holidays, "a list of dates", "write skip: [2026-12-22, 2026-12-29]"),
     )
     for key, parse, words, hint in rules:
         try:

@@ -1,7 +1,7 @@
 """Every key of config.yaml, its type, its default and its limits."""
 
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -10,6 +10,7 @@ from digest import clock, yamltext
 
 FILE = "config.yaml"
 BYLINES = ("anonymous", "first-name", "initials", "full")
+CLAIMS = ("file", "git")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=50)]
@@ -63,19 +64,24 @@ class Links(Section, frozen=True):
 
 
 class ProviderConfig(Section, frozen=True):
-    """Who delivers, and to whom; keys and passwords come from the environment only."""
+    """Who delivers, and to whom; keys and passwords come from the environment only.
+
+    ``test_to`` is where a test goes when no address is given.
+    """
 
     name: str = "outbox"
     audience: str = ""
+    test_to: str = ""
     settings: dict[str, Any] = {}
 
 
 class Schedule(Section, frozen=True):
-    """When an issue goes out, and how late is too late."""
+    """When an issue goes out, how late is too late, and the days (holidays) on which none goes out."""
 
     day: str = "tuesday"
     at: str = "09:00"
     grace: str = "2h"
+    skip: tuple[str, ...] = ()
 
     def weekday(self) -> int:
         """Return ``day`` as a number, Monday being 0; raises ValueError."""
@@ -95,6 +101,17 @@ class Schedule(Section, frozen=True):
         """Return ``grace`` as a span of time; raises ValueError."""
         return clock.span(self.grace)
 
+    def holidays(self) -> frozenset[date]:
+        """Return the days of ``skip``; raises ValueError."""
+        return frozenset(date.fromisoformat(day) for day in self.skip)
+
+
+class DeliveryConfig(Section, frozen=True):
+    """Where the ledger is that laptop and job share, and how many people have to approve an issue."""
+
+    claim: str = "file"
+    approvals: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
+
 
 class Config(Section, frozen=True):
     """The whole of config.yaml. ``lines``, no key itself, gives each key's line by dotted path."""
@@ -106,6 +123,7 @@ class Config(Section, frozen=True):
     links: Links = Links()
     provider: ProviderConfig = ProviderConfig()
     schedule: Schedule = Schedule()
+    delivery: DeliveryConfig = DeliveryConfig()
     source: str = ""
     lines: Annotated[dict[str, int], yamltext.NOT_IN_FILE] = {}
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from digest import durable, ledger
 from digest.delivery import frozen
-from digest.errors import ApprovalError
-from digest.model import Delivery, Email, Entry, Finding, Payload
+from digest.errors import ApprovalError, DeliveryError
+from digest.model import Delivery, Email, Entry, Finding, Payload, Window
 from digest.providers import Provider
 
 _SHOWN = 3
@@ -23,8 +23,11 @@ def approve(
     audience: str,
     send_at: datetime | None,
     now: datetime,
+    by: str = "",
+    approvals: int = 1,
+    window: Window | None = None,
 ) -> Delivery:
-    """Freeze ``email`` as what will be sent; to approve the same again changes nothing.
+    """Freeze ``email`` as what will be sent; to approve the same again puts one more name to it, if it is another.
 
     Args:
         folder: the issue's.
@@ -35,6 +38,9 @@ def approve(
         audience: to whom.
         send_at: when, aware.
         now: the moment for the ledger.
+        by: who approves it, for the ledger.
+        approvals: how many people have to.
+        window: when what it says is true.
 
     Raises:
         ApprovalError: a finding is an error; something else is approved already, or its files were changed.
@@ -43,26 +49,48 @@ def approve(
     refuse_errors(findings)
     with ledger.held(folder) as held:
         delivery = held.delivery
-        contents = frozen.files(email, payload, provider=provider, audience=audience, send_at=send_at)
+        contents = frozen.files(
+            email,
+            payload,
+            provider=provider,
+            audience=audience,
+            send_at=send_at,
+            approvals=approvals,
+            window=window or Window(),
+        )
         approved = frozen.hash_of(contents)
         if delivery.state == "approved":
-            return _approved_already(folder, delivery, approved)
-        ledger.check(delivery, "approved", where=str(folder / ledger.NAME))
-        # The files come first: a ledger that says "approved" must never be without what it speaks of.
-        frozen.freeze(folder, contents)
+            _refuse_others(folder, delivery, approved)
+            if by in {"", *delivery.approvers} or len(delivery.approvers) >= approvals:
+                return delivery
+        else:
+            ledger.check(delivery, "approved", where=str(folder / ledger.NAME))
+            # The files come first: a ledger that says "approved" must never be without what it speaks of.
+            frozen.freeze(folder, contents)
         return held.advance(
-            Entry(state="approved", at=ledger.stamp(now), key=email.key, hash=approved, provider=provider)
+            Entry(
+                state="approved",
+                at=ledger.stamp(now),
+                key=email.key,
+                hash=approved,
+                provider=provider,
+                by=by,
+                run=ledger.run_id(),
+            )
         )
 
 
-def reopen(folder: Path, *, now: datetime, provider: Provider | None = None) -> Delivery:
+def reopen(folder: Path, *, now: datetime, provider: Provider | None = None, by: str = "") -> Delivery:
     """Take the approval of the issue in ``folder`` back; an issue that is a draft stays one.
+
+    A draft that lies at the provider stays there, and is made to say the new words when they are sent.
 
     Args:
         folder: the issue's.
         now: the moment for the ledger.
-        provider: asked whether anything is there when a send stopped right after its claim; without one such
-            an issue is on its way.
+        provider: asked whether anything went out when a send stopped half-way; without one such an issue is on
+            its way.
+        by: who takes it back, for the ledger.
 
     Raises:
         DeliveryError: the issue is on its way or sent, or another run has it.
@@ -74,15 +102,19 @@ def reopen(folder: Path, *, now: datetime, provider: Provider | None = None) -> 
         return delivery
     with ledger.held(folder) as held:
         delivery = held.delivery
-        if delivery.state == "claimed":
-            _refuse_unless_nothing_is_there(folder, delivery, provider)
         if delivery.state != "draft":
+            refuse_gone(folder, delivery, provider)
             # The ledger comes first: killed after it, the issue is a draft with files that nobody asks for
             # and the next approval replaces. The other way round the ledger would promise what is gone.
-            delivery = held.advance(Entry(state="draft", at=ledger.stamp(now), key=delivery.key, note="reopened"))
+            delivery = held.advance(reopening(delivery, now=now, by=by))
         with durable.guarded(ApprovalError, "the approved email cannot be removed", place, hint="delete it by hand"):
             durable.remove_folder(place)
         return delivery
+
+
+def reopening(delivery: Delivery, *, now: datetime, by: str = "") -> Entry:
+    """Return the line that makes an issue a draft again."""
+    return Entry(state="draft", at=ledger.stamp(now), key=delivery.key, note="reopened", by=by, run=ledger.run_id())
 
 
 def refuse_errors(findings: Iterable[Finding]) -> None:
@@ -97,18 +129,30 @@ def refuse_errors(findings: Iterable[Finding]) -> None:
     raise ApprovalError(what, where=errors[0].where, hint=errors[0].hint or "digest check")
 
 
-def _refuse_unless_nothing_is_there(folder: Path, delivery: Delivery, provider: Provider | None) -> None:
+def refuse_gone(folder: Path, delivery: Delivery, provider: Provider | None) -> None:
+    """Raise DeliveryError if an issue cannot be taken back: its state forbids it, or the provider knows more.
+
+    Raises:
+        ProviderError, NetworkError: the provider does not say whether anything went out.
+    """
     where = str(folder / ledger.NAME)
-    # Another provider, or one that cannot look, would find nothing whatever there is.
-    if provider and provider.name == delivery.provider and provider.capabilities.find:
-        remote = provider.find(delivery.key)
-        if remote is None:
-            return
-        where = remote.url or where
-    raise ledger.refusal(delivery, "draft", where=where)
+    ledger.check(delivery, "draft", where=where)
+    if delivery.state not in {"claimed", "drafted"}:
+        return
+    # A send stopped half-way. Without the line `releasing` nobody was mailed, unless the ledger lost lines: where the
+    # provider can be asked, it is.
+    if provider is None or provider.name != delivery.provider:
+        raise ledger.refusal(delivery, "draft", where=where)
+    remote = provider.find(delivery.key) if provider.capabilities.find else None
+    if remote is not None and remote.key == delivery.key and remote.state in {"scheduled", "sent"}:
+        raise DeliveryError(
+            f"the email is {remote.state} at {provider.name}",
+            where=remote.url or where,
+            hint="digest send puts that on record",
+        )
 
 
-def _approved_already(folder: Path, delivery: Delivery, wanted: str) -> Delivery:
+def _refuse_others(folder: Path, delivery: Delivery, wanted: str) -> None:
     if delivery.hash != wanted:
         raise ApprovalError(
             "already approved; your changes are not in it",
@@ -117,4 +161,3 @@ def _approved_already(folder: Path, delivery: Delivery, wanted: str) -> Delivery
         )
     if frozen.thaw(folder).hash != wanted:
         raise frozen.changed(folder / frozen.NAME / frozen.MANIFEST)
-    return delivery

@@ -10,12 +10,13 @@ import msgspec
 
 from digest import durable
 from digest.errors import ApprovalError
-from digest.model import Approved, Attachment, Email, Payload
+from digest.model import Approved, Attachment, Email, Payload, Window
 
 NAME: Final = "approved"
 MANIFEST: Final = "email.json"
 _HTML: Final = "email.html"
 _TEXT: Final = "email.txt"
+_ALWAYS: Final = Window()
 
 
 class _Beside(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,14 +37,23 @@ class _Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     audience: str
     send_at: datetime | None
     payload: str
+    approvals: int = 1
+    window: Window = Window()
     attachments: tuple[_Beside, ...]
     files: dict[str, str]
 
 
 def files(
-    email: Email, payload: Payload, *, provider: str, audience: str, send_at: datetime | None
+    email: Email,
+    payload: Payload,
+    *,
+    provider: str,
+    audience: str,
+    send_at: datetime | None,
+    approvals: int = 1,
+    window: Window = _ALWAYS,
 ) -> dict[str, bytes]:
-    """Return the files of ``approved/`` by name, email.json last; pure.
+    """Return the files of ``approved/`` by name, email.json last; pure. The arguments are ``Approved``'s.
 
     Raises:
         ApprovalError: an attachment has no name of its own.
@@ -64,6 +74,8 @@ def files(
         audience=audience,
         send_at=send_at,
         payload=payload.hash,
+        approvals=approvals,
+        window=window,
         attachments=tuple(_Beside(name=each.name, content_type=each.content_type) for each in email.attachments),
         files={name: sha256(content).hexdigest() for name, content in contents.items()},
     )
@@ -87,17 +99,25 @@ def freeze(folder: Path, contents: Mapping[str, bytes]) -> None:
         durable.write_folder(folder / NAME, contents)
 
 
-def thaw(folder: Path) -> Approved:
-    """Return what lies in ``approved/`` of the issue's ``folder``, every byte verified against email.json.
+def _read(place: Path) -> dict[str, bytes]:
+    with durable.guarded(ApprovalError, "the approved email cannot be read", place, hint=_hint(place)):
+        return {path.name: path.read_bytes() for path in sorted(place.iterdir())} if place.is_dir() else {}
+
+
+def thaw(folder: Path, contents: Mapping[str, bytes] | None = None) -> Approved:
+    """Return what was approved, every byte verified against email.json.
 
     Whether email.json itself is the approved one, the ledger knows.
+
+    Args:
+        folder: the issue's; an error names the file in its ``approved/``.
+        contents: the files by name; by default those that lie there.
 
     Raises:
         ApprovalError: a file is missing, was added or was changed; it names the file.
     """
     place = folder / NAME
-    with durable.guarded(ApprovalError, "the approved email cannot be read", place, hint=_hint(place)):
-        contents = {path.name: path.read_bytes() for path in sorted(place.iterdir())} if place.is_dir() else {}
+    contents = _read(place) if contents is None else contents
     manifest = _manifest(contents, place / MANIFEST)
     for name in sorted({*manifest.files, *contents} - {MANIFEST}):
         _verify(place / name, contents.get(name), manifest.files.get(name))
@@ -122,6 +142,8 @@ def thaw(folder: Path) -> Approved:
         send_at=manifest.send_at,
         payload_hash=manifest.payload,
         hash=hash_of(contents),
+        approvals=manifest.approvals,
+        window=manifest.window,
     )
 
 
@@ -130,7 +152,7 @@ def changed(path: Path) -> ApprovalError:
     return ApprovalError("this file is not what was approved", where=str(path), hint=_hint(path))
 
 
-def _manifest(contents: dict[str, bytes], path: Path) -> _Manifest:
+def _manifest(contents: Mapping[str, bytes], path: Path) -> _Manifest:
     if MANIFEST not in contents:
         raise ApprovalError("a file of the approved email is missing", where=str(path), hint=_hint(path))
     try:

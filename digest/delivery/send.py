@@ -1,34 +1,46 @@
 """Deliver what was approved, once: every step that cannot be repeated is in the ledger before it is done."""
 
-from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Final, Literal
 
-from digest import ledger
-from digest.delivery import frozen
-from digest.errors import ApprovalError, DeliveryError, NetworkError, ProviderError
-from digest.model import Delivery, Entry, Noun, Payload, Remote, State
+from digest import clock, ledger
+from digest.delivery import plan
+from digest.delivery.claim import Claim, FileClaim, MovedError, not_approved
+from digest.delivery.run import Run, Step
+from digest.errors import ApprovalError, ConfigError, DeliveryError, DigestError, ProviderError, Refused
+from digest.model import Delivery, Noun, Payload, Remote
+from digest.net import UnansweredError
 from digest.providers import Provider
 
-Step = Callable[[Entry], None]
+What = Literal[
+    "sent", "scheduled", "already sent", "already scheduled", "another run has it", "not yet", "laid ready for you"
+]
+
+# So long a run that shares the ledger may take for its release before another looks what became of it.
+PATIENCE: Final = timedelta(minutes=15)
 
 
 class Outcome(Noun, frozen=True, kw_only=True):
-    """What became of a send; ``place`` is where the email lies now ("" when the provider does not say)."""
+    """What became of a send; ``place`` is where the email lies now ("" when the provider does not say).
 
-    what: Literal["sent", "scheduled", "already sent", "already scheduled", "another run has it"]
+    ``note`` is what else the provider says of it.
+    """
+
+    what: What
     delivery: Delivery
     place: str = ""
+    note: str = ""
 
 
 def send(
     folder: Path,
     provider: Provider,
-    settings: Mapping[str, Any],
     *,
     now: datetime,
+    wish: plan.Wish | None = None,
+    claim: Claim | None = None,
     on_step: Step | None = None,
 ) -> Outcome:
     """Deliver the approved email of the issue in ``folder``, from wherever an earlier run left it.
@@ -36,168 +48,237 @@ def send(
     Args:
         folder: the issue's.
         provider: the one it was approved for.
-        settings: that provider's, from config.yaml.
-        now: the moment for the ledger.
-        on_step: told each line of the ledger once it is on disk.
+        now: the moment; the caller's clock decides with it whether the hour has come.
+        wish: how the send was asked for.
+        claim: where the ledger is; by default the file in the folder.
+        on_step: told each line of the ledger once it is durable.
 
     Returns:
-        What happened; "another run has it" and "already sent" are no errors.
+        What happened; "another run has it", "not yet" and "already sent" are no errors.
 
     Raises:
         ApprovalError: what lies in ``approved/``, or the provider would be asked, is not what was approved.
-        DeliveryError: the issue is not approved, or a person must say what became of it.
+        DeliveryError: the issue is not approved, it is not its hour, or a person must say what became of it.
         ProviderError: the provider refuses, or what lies there under the key is not what was approved.
         NetworkError: no answer; the next run goes on from there.
     """
-    if ledger.load(folder).state == "draft":
-        raise DeliveryError("the issue is not approved", where=str(folder), hint="digest approve")
+    claim = claim or FileClaim()
     try:
-        with ledger.held(folder) as held:
-            return _Run(held, provider, settings, ledger.stamp(now), on_step).go()
+        with claim.held(folder) as held:
+            return _Sending(held, provider, now, wish, on_step).go()
     except ledger.BusyError:
-        return Outcome(what="another run has it", delivery=ledger.load(folder))
+        return Outcome(what="another run has it", delivery=claim.known(folder))
 
 
-class _Run:
-    """One run of a send: it holds the ledger from the first look to the last line."""
-
-    def __init__(
-        self,
-        held: ledger.Ledger,
-        provider: Provider,
-        settings: Mapping[str, Any],
-        at: str,
-        on_step: Step | None,
-    ) -> None:
-        self.held = held
-        self.provider = provider
-        self.settings = settings
-        self.at = at
-        self.on_step = on_step
-        self.delivery = held.delivery
+class _Sending(Run):
+    """A run that brings an approved issue to its readers."""
 
     def go(self) -> Outcome:
         """Go from wherever the ledger stands to ``scheduled`` or ``sent``."""
-        if self.delivery.state in {"scheduled", "sent"}:
+        state = self.delivery.state
+        if state in {"scheduled", "sent"}:
             return self.confirm()
-        if self.delivery.state in {"draft", "unscheduled", "unknown"}:
-            ledger.check(self.delivery, "claimed", where=str(self.held.folder / ledger.NAME))
-        payload = self.approved_payload()
-        resumed = self.delivery.state == "releasing"
-        remote = self.provider.read(self.delivery.remote) if resumed else self.draft(payload)
-        if remote is not None:
-            self.refuse_other(remote, payload)
-        if remote is not None and remote.state == "draft":
-            if not resumed:
-                self.record("releasing", remote)
-            # A run before this one won the right to release and may have used it: ask again only where
-            # asking twice mails once.
-            if not resumed or self.provider.capabilities.release_is_idempotent:
-                remote = self.provider.release(remote.id, payload)
-        if remote is None or remote.state == "draft":
-            raise self.unclear(remote)
-        self.record(remote.state, remote)
-        return Outcome(what=remote.state, delivery=self.delivery, place=remote.url)
+        if state == "unknown":
+            return self.look_again()
+        if state == "draft":
+            raise not_approved(self.held.folder)
+        if state == "releasing":
+            return self.resume()
+        approved = self.approved()
+        payload = self.payload_of(approved)
+        how = plan.decide(approved, self.provider.capabilities, self.wish, self.now)
+        if how == "wait":
+            return Outcome(what="not yet", delivery=self.delivery)
+        remote = self.draft(payload)
+        if remote.state == "draft":
+            self.record("releasing", remote)
+            remote = self.release(remote, payload, how)
+        return self.released(remote, payload)
 
-    def approved_payload(self) -> Payload:
-        """Return what the provider will be asked, made from the approved bytes; it equals what was pinned."""
-        approved = frozen.thaw(self.held.folder)
-        place = self.held.folder / frozen.NAME / frozen.MANIFEST
-        if approved.hash != self.delivery.hash:
-            raise frozen.changed(place)
-        if approved.provider != self.provider.name:
-            raise ApprovalError(
-                f"the email was approved for {approved.provider}, not for {self.provider.name}",
-                where=str(place),
-                hint=f"set provider.name to {approved.provider}{self.or_reopen()}",
-            )
-        payload = self.provider.prepare(
-            approved.email, audience=approved.audience, send_at=approved.send_at, settings=self.settings
-        )
-        if payload.hash != approved.payload_hash:
-            raise ApprovalError(
-                f"{self.provider.name} would be asked something else than was approved",
-                where=str(place),
-                hint=f"undo the change to provider.settings in config.yaml{self.or_reopen()}",
-            )
-        return payload
+    # --- the draft -----------------------------------------------------------------------------------
 
     def draft(self, payload: Payload) -> Remote:
         """Return the provider's one email of this key as it reads back, a new draft if there was none."""
-        if self.delivery.state == "approved":
+        if self.delivery.state in {"approved", "unscheduled"}:
             self.record("claimed")
-        remote = self.provider.find(payload.key) or self.provider.put(payload)
-        if remote.state == "draft" and remote.id != self.delivery.remote:
+        remote = self.found(payload) or self.provider.put(payload)
+        if remote.state == "draft" and (self.delivery.state == "claimed" or remote.id != self.delivery.remote):
             self.record("drafted", remote)
-        there = self.provider.read(remote.id)
-        if there is None:
+        if not self.provider.capabilities.drafts:
+            return remote
+        read = self.provider.read(remote.id, payload)
+        if read is None:
             raise ProviderError(
                 f"what lay at {self.provider.name} a moment ago is gone",
                 where=remote.url,
                 hint="digest send looks again",
             )
-        return there
+        if read.state == "failed":
+            raise ProviderError(
+                f"it failed at {self.provider.name} before{f' ({read.note})' if read.note else ''}",
+                where=read.url,
+                hint="delete it there, then: digest send",
+            )
+        if read.state == "draft":
+            self.refuse_other(read)
+        elif read.differs:
+            self.record("unknown", read, note=f"it is {read.state} there already, with another {read.differs[0]}")
+            self.refuse_other(read)
+        return read
 
-    def refuse_other(self, remote: Remote, payload: Payload) -> None:
-        """Raise ProviderError unless ``remote``, draft or email, says what was approved."""
-        if remote.hash == payload.hash:
-            return
-        if self.delivery.state == "releasing":
-            # Taken away, nobody could tell any more whether it was released.
-            hint = "undo the change to it, then: digest send"
-        elif remote.state != "draft":
-            hint = "look at it there; only if nobody was mailed, take it away, then: digest send"
-        else:
-            hint = "delete that draft, then: digest send"
-        raise ProviderError(
-            f"what lies at {self.provider.name} under this key is not what was approved",
-            where=remote.url,
-            hint=hint,
-        )
+    def found(self, payload: Payload) -> Remote | None:
+        """Return what lies at the provider under this key already: what the ledger knows of, else what is found."""
+        remote = self.there()
+        if remote and remote.key == payload.key:
+            return remote
+        if not self.provider.capabilities.find:
+            return None
+        remote = self.provider.find(payload.key)
+        if remote is None:
+            self.wait_for_lists()
+        elif remote.key != payload.key:
+            return self.replaced(remote, payload)
+        return remote
 
-    def or_reopen(self) -> str:
-        """Return the end of a hint: before the claim an approval can be taken back as well."""
-        return ", or digest reopen" if self.delivery.state == "approved" else ""
+    def replaced(self, remote: Remote, payload: Payload) -> Remote | None:
+        """Return an older draft of the same issue, made to say what was approved now; never mail an issue twice."""
+        if remote.state in {"scheduled", "sent"}:
+            raise ProviderError(
+                f"another version of this issue is {remote.state} at {self.provider.name} already",
+                where=remote.url,
+                hint=f"look at it there; take it away ({remote.key}) only if nobody was mailed, then: digest send",
+            )
+        return self.provider.put(payload, remote.id) if remote.state == "draft" else None
+
+    def wait_for_lists(self) -> None:
+        """Raise DeliveryError while a draft that an earlier run made may not be in the provider's lists yet."""
+        lag = timedelta(seconds=self.provider.capabilities.find_lags)
+        last = self.delivery.history[-1]
+        waited = self.now - ledger.moment(last)
+        if lag and last.run != self.id and waited < lag:
+            raise DeliveryError(
+                f"a run was broken off here, and {self.provider.name} may not list yet what it made",
+                where=self.place,
+                hint=f"digest send, in {int((lag - waited).total_seconds() // 60) + 1} minutes",
+            )
+
+    # --- the release ---------------------------------------------------------------------------------
+
+    def release(self, remote: Remote, payload: Payload, how: plan.How, *, again: bool = False) -> Remote:
+        """Use the right that the line `releasing` gave this run: the one call that cannot be taken back."""
+        try:
+            return self.provider.release(remote.id, payload, at_once=how == "at once")
+        except DigestError as error:
+            seen = self.seen()
+            if seen is not None and seen.state != "draft":
+                return seen
+            if isinstance(error, Refused) or not isinstance(error, UnansweredError | ProviderError):
+                # The answer was no, or the call never went out: nobody was mailed, and the right is given back. Not
+                # by a second release, which knows nothing of what became of the first.
+                if not again:
+                    with suppress(MovedError):
+                        self.record("drafted", remote, note=f"not released: {error.what}")
+                elif isinstance(error, Refused):
+                    raise self.unclear(remote) from error
+                raise
+            raise DeliveryError(
+                f"it is unclear whether {self.provider.name} released this email: {error.what}",
+                where=error.where or remote.url,
+                hint="digest send looks what became of it; it sends nothing a second time",
+            ) from error
+
+    def released(self, remote: Remote, payload: Payload) -> Outcome:
+        """Record what the provider says of a released email."""
+        if remote.state == "draft" and self.provider.capabilities.by_hand:
+            self.record("unknown", remote, note="laid ready; a person sends it")
+            return Outcome(what="laid ready for you", delivery=self.delivery, place=remote.url, note=remote.note)
+        if remote.state in {"draft", "failed"}:
+            raise self.unclear(remote)
+        outcome = self.recorded(remote)
+        if remote.state == "scheduled" and not remote.differs:
+            remote = self.provider.read(remote.id, payload) or remote
+        self.refuse_other(remote)
+        return outcome
+
+    def recorded(self, remote: Remote) -> Outcome:
+        """Put on record that the email is scheduled or sent, and what in it is not as approved."""
+        state: Literal["scheduled", "sent"] = "scheduled" if remote.state == "scheduled" else "sent"
+        self.record(state, remote, note=f"differs: {', '.join(remote.differs)}" if remote.differs else "")
+        return Outcome(what=state, delivery=self.delivery, place=remote.url)
+
+    def resume(self) -> Outcome:
+        """Look what became of a release that an earlier run had the right to, and may have used."""
+        self.refuse_other_provider()
+        can = self.provider.capabilities
+        last = self.delivery.history[-1]
+        # Whatever became of the files here since: if it is out, it is out.
+        remote = self.there()
+        if remote is not None and remote.state in {"scheduled", "sent"}:
+            return self.recorded(remote)
+        if remote is not None and remote.state == "failed":
+            raise self.unclear(remote)
+        if not self.held.alone and self.now - ledger.moment(last) < PATIENCE:
+            return Outcome(what="another run has it", delivery=self.delivery)
+        # Ask again only where asking twice mails once.
+        if not can.release_is_idempotent or (can.drafts and remote is None):
+            raise self.unclear(remote)
+        approved = self.approved()
+        payload = self.payload_of(approved)
+        remote = self.there(payload) or Remote(id=self.delivery.remote, key=payload.key, state="draft")
+        if remote.differs:
+            raise self.unclear(remote)
+        try:
+            how = plan.decide(approved, can, self.wish, self.now)
+        except DeliveryError as error:
+            self.unclear(remote)
+            what = f"{error.what}, and a run before this one was told to release it"
+            raise DeliveryError(what, where=remote.url, hint=ledger.FOR_A_PERSON) from error
+        return self.released(self.release(remote, payload, how, again=True), payload)
 
     def confirm(self) -> Outcome:
         """Say where an email is that went out before, and record it when the provider has sent it since."""
         if self.delivery.state == "sent":
-            place = ""
-            # Nothing is left to do: that the provider does not answer now is no trouble of this issue's.
-            with suppress(ProviderError, NetworkError):
-                place = _place(self.provider.read(self.delivery.remote))
-            return Outcome(what="already sent", delivery=self.delivery, place=place)
-        remote = self.provider.read(self.delivery.remote)
-        if remote is None or remote.state != "sent":
-            return Outcome(what="already scheduled", delivery=self.delivery, place=_place(remote))
-        self.record("sent", remote)
-        return Outcome(what="sent", delivery=self.delivery, place=_place(remote))
+            remote = self.seen() if self.provider.name == self.delivery.provider else None
+            return Outcome(what="already sent", delivery=self.delivery, place=remote.url if remote else "")
+        self.refuse_other_provider()
+        remote = self.there(self.approved_payload())
+        if remote is not None and remote.state == "sent":
+            return self.recorded(remote)
+        if remote is not None and remote.state == "draft":
+            self.record("unscheduled", remote, note="taken back at the provider")
+            raise DeliveryError(
+                f"somebody took this email back at {self.provider.name}: it will not go out",
+                where=remote.url,
+                hint="digest send schedules it again; digest reopen to change it",
+            )
+        if remote is None or remote.state == "failed":
+            raise self.unclear(remote)
+        self.refuse_other(remote)
+        if self.overdue():
+            raise DeliveryError(
+                f"its hour is over, and {self.provider.name} has not sent it", where=remote.url, hint="look there"
+            )
+        return Outcome(what="already scheduled", delivery=self.delivery, place=remote.url)
 
-    def unclear(self, remote: Remote | None) -> DeliveryError:
-        """Record that nobody knows, and return the error that asks a person."""
-        seen = "nothing is there" if remote is None else "it is still a draft there"
-        self.record("unknown", remote, note=seen)
-        return DeliveryError(
-            f"{self.provider.name} was told to release this email, and {seen}: nobody may be mailed twice",
-            where=_place(remote),
-            hint=ledger.FOR_A_PERSON,
-        )
+    def overdue(self) -> bool:
+        """Return whether the approved hour is over, with its grace."""
+        with suppress(ApprovalError):
+            send_at = self.held.approved().send_at
+            return send_at is not None and clock.timing(send_at, self.now, self.wish.grace) == "late"
+        return False
 
-    def record(self, state: State, remote: Remote | None = None, *, note: str = "") -> None:
-        """Append one line; when this returns it is on disk."""
-        entry = Entry(
-            state=state,
-            at=self.at,
-            key=self.delivery.key,
-            hash=self.delivery.hash,
-            provider=self.provider.name,
-            remote=remote.id if remote else "",
-            note=note,
-        )
-        self.delivery = self.held.advance(entry)
-        if self.on_step:
-            self.on_step(entry)
+    def approved_payload(self) -> Payload | None:
+        """Return what was approved, to compare; None when it is damaged here, which is no matter any more there."""
+        with suppress(ApprovalError, ConfigError):
+            return self.payload_of(self.held.approved())
+        return None
 
-
-def _place(remote: Remote | None) -> str:
-    return remote.url if remote else ""
+    def look_again(self) -> Outcome:
+        """Ask the provider once more about an email of which nobody knew; only what it says for certain counts."""
+        self.refuse_other_provider()
+        remote = self.there(self.approved_payload())
+        if remote is not None:
+            self.refuse_other(remote)
+        if remote is None or remote.state not in {"scheduled", "sent"}:
+            raise ledger.refusal(self.delivery, "claimed", where=remote.url if remote and remote.url else self.place)
+        return self.recorded(remote)

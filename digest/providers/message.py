@@ -29,13 +29,14 @@ _WORD = 39
 _UNSUBSCRIBE = "[[unsubscribe_url]]"
 
 
-def compose(email: Email, *, to: str, sent: datetime) -> bytes:
+def compose(email: Email, *, to: str, sent: datetime | None, unsubscribe_url: str = "") -> bytes:
     """Return ``email`` as a message: text and HTML as alternatives, and the attachments beside them.
 
     Args:
-        email: as rendered. Its unsubscribe tag becomes an address to write to, as there is no list to leave.
+        email: as rendered. Its unsubscribe tag becomes ``unsubscribe_url``, without one an address to write to.
         to: the one address it is for; anything else ("", a list's name) makes it "undisclosed-recipients".
-        sent: the moment in the Date header, aware.
+        sent: the moment in the Date header, aware; None leaves the header to whoever hands the message over.
+        unsubscribe_url: where one leaves the list by one click (RFC 8058): an https address in ASCII.
 
     Raises:
         ProviderError: the sender or the reply address is no address in ASCII.
@@ -43,15 +44,15 @@ def compose(email: Email, *, to: str, sent: datetime) -> bytes:
     sender, box = _mailbox(email.sender, "newsletter.from")
     reply_to, reply_box = _mailbox(email.reply_to, "newsletter.reply_to") if email.reply_to else ("", box)
     leave = f"mailto:{quote(reply_box, safe='@')}?subject=unsubscribe"
-    content_type, body = _body(email, leave)
+    content_type, body = _body(email, unsubscribe_url or leave)
     headers = [
         ("From", sender),
         ("To", _recipient(to)),
         *([("Reply-To", reply_to)] if reply_to else []),
         ("Subject", encoded(email.subject)),
-        ("Date", _date(sent)),
+        *([("Date", _date(sent))] if sent else []),
         ("Message-ID", f"<{quote(email.key, safe='')}@{box.rpartition('@')[2]}>"),
-        ("List-Unsubscribe", f"<{leave}>"),
+        *_list_unsubscribe(leave, unsubscribe_url),
         ("MIME-Version", "1.0"),
         ("Content-Type", content_type),
     ]
@@ -62,6 +63,21 @@ def readdressed(message: bytes, to: str) -> bytes:
     """Return a composed ``message`` for the address ``to``, all else as it was; raises ProviderError."""
     header = f"To: {_mailbox(to, 'the address of the test')[0]}\r\n".encode("ascii")
     return _TO.sub(lambda _: header, message, count=1)
+
+
+def dated(message: bytes, sent: datetime) -> bytes:
+    """Return a ``message`` that was composed without a Date with that of ``sent``, aware."""
+    return f"Date: {_date(sent)}\r\n".encode("ascii") + message
+
+
+def renamed(message: bytes, word: str) -> bytes:
+    """Return a composed ``message`` with ``word`` before its Message-ID, all else as it was."""
+    return message.replace(b"\r\nMessage-ID: <", b"\r\nMessage-ID: <" + f"{word}-".encode("ascii"), 1)
+
+
+def address(value: str, key: str) -> str:
+    """Return the bare address in ``value``; raises ProviderError, naming ``key``, when there is none in ASCII."""
+    return _mailbox(value, key)[1]
 
 
 def encoded(value: str) -> str:
@@ -100,6 +116,14 @@ def _mailbox(value: str, key: str) -> tuple[str, str]:
 
 def _recipient(to: str) -> str:
     return _mailbox(to, "provider.audience")[0] if _ADDRESS.fullmatch(to) else "undisclosed-recipients:;"
+
+
+def _list_unsubscribe(leave: str, url: str) -> list[tuple[str, str]]:
+    if not url:
+        return [("List-Unsubscribe", f"<{leave}>")]
+    # Folded, so that neither line is too long; the two ways are of one header (RFC 2369, section 2). No one-click
+    # (RFC 8058): one message to a list has one address for all, which cannot say who wants to leave.
+    return [("List-Unsubscribe", f"<{url}>,\r\n <{leave}>")]
 
 
 def _date(sent: datetime) -> str:

@@ -4,26 +4,29 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest.config import Config
-from digest.model import Attachment, Email, Issue, Noun
+from digest.model import Attachment, Email, Issue, Noun, Window
 from digest.rendering import calendar, html, templates, text
 from digest.rendering.compose import Composition, compose
+from digest.rendering.window import window
 from digest.theme import theme
 
 
 class Rendering(Noun, frozen=True, kw_only=True):
-    """The email, and the MJML it was made from (for whoever mends a template)."""
+    """The email, the MJML it was made from (for whoever mends a template), and when what it says is true."""
 
     email: Email
     mjml: str
+    window: Window
 
 
-def render(issue: Issue, config: Config, root: Path) -> Rendering:
+def render(issue: Issue, config: Config, root: Path, *, attach: bool = True) -> Rendering:
     """Return the email of ``issue``: the same input gives the same bytes.
 
     Args:
         issue: with every pick's text filled in.
         config: the newsletter's.
         root: the newsletter's folder, whose ``templates/`` override the house's file by file.
+        attach: whether the provider sends a calendar file along.
 
     Raises:
         IssueError: the letter cannot be read.
@@ -31,7 +34,7 @@ def render(issue: Issue, config: Config, root: Path) -> Rendering:
         ConfigError: the accent is no colour, or nobody wrote the language's words.
     """
     strings = templates.strings(root, config.newsletter.language, where=config.where("newsletter.language"))
-    composition = compose(issue, config, strings, templates.block_names(root))
+    composition = compose(issue, config, strings, templates.block_names(root), attach=attach)
     made = html.html(composition, theme(config.theme.accent), root)
     plain = text.text(composition, root)
     attachments = _attachments(composition)
@@ -50,12 +53,12 @@ def render(issue: Issue, config: Config, root: Path) -> Rendering:
         attachments=attachments,
         hash=digest,
     )
-    return Rendering(email=email, mjml=made.mjml)
+    return Rendering(email=email, mjml=made.mjml, window=window(composition))
 
 
 def _attachments(composition: Composition) -> tuple[Attachment, ...]:
     event = composition.issue.event
-    if event is None or not composition.has("rsvp"):
+    if event is None or not composition.attach or not composition.has("rsvp"):
         return ()
     domain = composition.config.newsletter.sender.rpartition("@")[2].strip("> ") or "digest.invalid"
     content = calendar.ics(

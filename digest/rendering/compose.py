@@ -44,13 +44,16 @@ class Composition(Noun, frozen=True, kw_only=True):
     config: Config
     strings: Mapping[str, Any]
     sections: tuple[Prose | Block, ...]
+    attach: bool = True
 
     def has(self, name: str) -> bool:
         """Whether the block ``name`` is in the letter."""
         return any(isinstance(section, Block) and section.name == name for section in self.sections)
 
 
-def compose(issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...]) -> Composition:
+def compose(
+    issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...], *, attach: bool = True
+) -> Composition:
     """Return the letter of ``issue``, section by section.
 
     Args:
@@ -58,20 +61,27 @@ def compose(issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tu
         config: the newsletter's.
         strings: the fixed words of its language.
         blocks: the names that have templates.
+        attach: whether the calendar file goes along.
 
     Raises:
         IssueError: with the line in issue.md, for an unknown name, broken syntax, or a block that does not stand
             alone on its line.
     """
-    return _Composer(issue, config, strings, blocks).composition()
+    return _Composer(issue, config, strings, blocks, attach=attach).composition()
 
 
 class _Composer:
-    def __init__(self, issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...]) -> None:
-        self.issue, self.config, self.strings, self.blocks = issue, config, strings, blocks
+    def __init__(
+        self, issue: Issue, config: Config, strings: Mapping[str, Any], blocks: tuple[str, ...], *, attach: bool
+    ) -> None:
+        self.issue, self.config, self.strings, self.blocks, self.attach = issue, config, strings, blocks, attach
         # What a paste brought along unseen goes, our own marks among it; every line keeps its number.
         self.prose = clean(_ODD_BREAK.sub(" ", issue.prose))
-        self.card = calendar.card(issue.event, config=config, issue=issue, strings=strings) if issue.event else None
+        self.card = (
+            calendar.card(issue.event, config=config, issue=issue, strings=strings, attached=attach)
+            if issue.event
+            else None
+        )
 
     def composition(self) -> Composition:
         # A comment's line breaks stay, so that every line keeps its number.
@@ -83,6 +93,7 @@ class _Composer:
             config=self.config,
             strings=self.strings,
             sections=tuple(self._sections(expanded)),
+            attach=self.attach,
         )
 
     def _sections(self, expanded: Expanded) -> list[Prose | Block]:

@@ -150,6 +150,7 @@ def test_reopening_lets_the_editor_approve_the_mended_text(example: Path, digest
     assert digest("reopen").code == 0
     issue = example / "issue.md"
     issue.write_text(issue.read_text("utf-8").replace("A quick one", "A very quick one"), "utf-8")
+    digest("build")
     assert digest("approve").code == 0
     assert "A very quick one" in (example / "approved" / "email.txt").read_text("utf-8")
 

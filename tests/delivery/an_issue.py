@@ -5,8 +5,10 @@ from pathlib import Path
 
 from digest import ledger
 from digest.delivery.approve import approve
+from digest.delivery.claim import Claim
+from digest.delivery.plan import Wish
 from digest.delivery.send import Outcome, send
-from digest.model import Attachment, Delivery, Email, Entry, Finding
+from digest.model import Attachment, Delivery, Email, Entry, Finding, State, Window
 from digest.providers import Provider
 from digest.providers.outbox import Outbox
 
@@ -31,11 +33,19 @@ def email(words: str = "What a useful thread!", *, hash8: str = "0a1b2c3d") -> E
 
 
 def approve_it(
-    folder: Path, provider: Provider, letter: Email | None = None, *, findings: tuple[Finding, ...] = ()
+    folder: Path,
+    provider: Provider,
+    letter: Email | None = None,
+    *,
+    findings: tuple[Finding, ...] = (),
+    send_at: datetime | None = SEND_AT,
+    by: str = "",
+    approvals: int = 1,
+    window: Window | None = None,
 ) -> Delivery:
     """Approve ``letter`` (the small email by default) for ``provider``."""
     letter = letter or email()
-    payload = provider.prepare(letter, audience="everyone", send_at=SEND_AT, settings={})
+    payload = provider.prepare(letter, audience="everyone", send_at=send_at)
     return approve(
         folder,
         letter,
@@ -43,8 +53,11 @@ def approve_it(
         findings=findings,
         provider=provider.name,
         audience="everyone",
-        send_at=SEND_AT,
+        send_at=send_at,
         now=NOW,
+        by=by,
+        approvals=approvals,
+        window=window,
     )
 
 
@@ -54,9 +67,26 @@ def step(folder: Path, entry: Entry) -> Delivery:
         return held.advance(entry)
 
 
-def send_it(folder: Path, provider: Provider) -> Outcome:
+def send_it(
+    folder: Path, provider: Provider, now: datetime = NOW, *, wish: Wish | None = None, claim: Claim | None = None
+) -> Outcome:
     """Send what was approved in ``folder``."""
-    return send(folder, provider, {}, now=NOW)
+    return send(folder, provider, now=now, wish=wish, claim=claim)
+
+
+def states(folder: Path) -> list[str]:
+    """Return the states the ledger in ``folder`` went through."""
+    return [entry.state for entry in ledger.read(folder)]
+
+
+def bring_to(folder: Path, provider: Provider, state: State) -> Delivery:
+    """Approve the small email for ``provider`` and write the ledger on to ``state``; the provider hears nothing."""
+    delivery = approve_it(folder, provider)
+    line: tuple[State, ...] = ("approved", "claimed", "drafted", "releasing", "unknown", "scheduled", "sent")
+    for each in line[1 : line.index(state) + 1]:
+        entry = Entry(state=each, at=ledger.stamp(NOW), key=delivery.key, hash=delivery.hash, provider=provider.name)
+        delivery = step(folder, entry)
+    return delivery
 
 
 def places(root: Path) -> tuple[Path, Outbox]:

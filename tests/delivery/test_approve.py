@@ -1,5 +1,6 @@
 """approve and reopen: what is frozen, what is refused, and what a kill between two steps leaves."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,12 +8,14 @@ import pytest
 from digest import durable, ledger
 from digest.delivery import frozen
 from digest.delivery.approve import reopen
-from digest.errors import ApprovalError, DeliveryError, ProviderError
-from digest.model import Delivery, Entry, Finding, Payload, Remote, State
+from digest.delivery.plan import Wish
+from digest.errors import ApprovalError, DeliveryError, NetworkError, ProviderError
+from digest.model import Delivery, Entry, Finding, Payload, Remote, State, Window
 from digest.providers import Capabilities
 from digest.providers.outbox import Outbox
 from tests.delivery import an_issue
-from tests.delivery.an_issue import approve_it, places, send_it
+from tests.delivery.a_provider import Memory
+from tests.delivery.an_issue import NOW, approve_it, places, send_it
 
 SUBJECT = Finding(id="subject-empty", level="error", text="the subject is empty", hint="write one", where="issue.md:2")
 LONG = Finding(id="subject-long", level="warning", text="the subject is long")
@@ -128,7 +131,7 @@ def test_reopening_a_draft_is_calm(tmp_path: Path) -> None:
 def test_reopening_clears_what_a_killed_reopen_left(tmp_path: Path) -> None:
     """A draft with an approved/ that nobody asks for loses it, and nothing is recorded."""
     folder, outbox = places(tmp_path)
-    payload = outbox.prepare(an_issue.email(), audience="", send_at=an_issue.SEND_AT, settings={})
+    payload = outbox.prepare(an_issue.email(), audience="", send_at=an_issue.SEND_AT)
     contents = frozen.files(an_issue.email(), payload, provider="outbox", audience="", send_at=None)
     frozen.freeze(folder, contents)
 
@@ -150,7 +153,7 @@ def test_a_sent_issue_is_not_reopened(tmp_path: Path) -> None:
 class NobodyHome(Outbox):
     """An outbox that finds, and can make no draft."""
 
-    def put(self, payload: Payload) -> Remote:
+    def put(self, payload: Payload, over: str = "") -> Remote:
         """Refuse."""
         raise ProviderError("the key of the account is wrong")
 
@@ -183,16 +186,70 @@ def test_a_claim_is_not_reopened_unasked(claimed: tuple[Path, Outbox]) -> None:
     assert ledger.load(folder).state == "claimed"
 
 
-def test_a_claim_with_a_draft_is_not_reopened(claimed: tuple[Path, Outbox]) -> None:
-    """A draft at the provider keeps the issue on its way, and the error says where it lies."""
+def test_a_claim_with_a_draft_is_reopened(claimed: tuple[Path, Outbox]) -> None:
+    """A draft at the provider mails nobody: it stays there, and says the new words when they are sent."""
     folder, outbox = claimed
     letter = an_issue.email()
-    draft = outbox.put(outbox.prepare(letter, audience="everyone", send_at=an_issue.SEND_AT, settings={}))
-    with pytest.raises(DeliveryError, match="cannot be reopened") as caught:
+    outbox.put(outbox.prepare(letter, audience="everyone", send_at=an_issue.SEND_AT))
+
+    assert reopen(folder, now=an_issue.NOW, provider=outbox).state == "draft"
+    assert outbox.find(letter.key) is not None
+    approve_it(folder, outbox, an_issue.email("Second thoughts", hash8="99999999"))
+    send_it(folder, outbox)
+    [path] = outbox.folder.iterdir()
+    assert path.name == "2026-11-24-icebreakers-99999999.eml"
+
+
+def test_a_drafted_issue_is_reopened(claimed: tuple[Path, Outbox]) -> None:
+    """Also when the ledger knows of the draft nobody was mailed, and a person gets back to a draft."""
+    folder, outbox = claimed
+    claim = ledger.load(folder)
+    an_issue.step(folder, Entry(state="drafted", at="", hash=claim.hash, remote=claim.key))
+
+    assert reopen(folder, now=an_issue.NOW, provider=outbox) == ledger.load(folder)
+    assert (ledger.load(folder).state, ledger.load(folder).remote) == ("draft", "")
+
+
+@pytest.mark.parametrize("state", ["scheduled", "sent"])
+def test_a_claim_that_went_out_is_not_reopened(tmp_path: Path, state: str) -> None:
+    """What the provider knows of counts for more than the ledger, and the error says where it lies."""
+    folder, _ = places(tmp_path)
+    provider = Memory()
+    approved = approve_it(folder, provider)
+    an_issue.step(folder, Entry(state="claimed", at="", hash=approved.hash, provider="memory"))
+    there = provider.holds(approved.key, state)
+    with pytest.raises(DeliveryError, match=f"the email is {state} at memory") as caught:
+        reopen(folder, now=an_issue.NOW, provider=provider)
+
+    assert caught.value.where == there.url
+    assert frozen.thaw(folder).email == an_issue.email()
+
+
+def test_a_claim_is_not_reopened_while_the_provider_is_silent(tmp_path: Path) -> None:
+    """No answer is no answer: nothing is taken back."""
+    folder, _ = places(tmp_path)
+    provider = Memory()
+    approved = approve_it(folder, provider)
+    an_issue.step(folder, Entry(state="claimed", at="", hash=approved.hash, provider="memory"))
+    provider.fail("find", NetworkError("no answer"))
+    with pytest.raises(NetworkError):
+        reopen(folder, now=an_issue.NOW, provider=provider)
+
+    assert ledger.load(folder).state == "claimed"
+
+
+@pytest.mark.parametrize("state", ["releasing", "unknown", "scheduled"])
+def test_what_may_be_out_is_not_reopened(tmp_path: Path, state: State) -> None:
+    """From the right to release on, an issue is not a draft again before somebody knows what became of it."""
+    folder, outbox = places(tmp_path)
+    delivery = approve_it(folder, outbox)
+    steps: tuple[State, ...] = ("claimed", "drafted", "releasing", "unknown", "scheduled")
+    for step in steps[: steps.index(state) + 1]:
+        an_issue.step(folder, Entry(state=step, at="", hash=delivery.hash, provider="outbox"))
+    with pytest.raises(DeliveryError, match="cannot be reopened"):
         reopen(folder, now=an_issue.NOW, provider=outbox)
 
-    assert caught.value.where == draft.url
-    assert frozen.thaw(folder).email == letter
+    assert ledger.load(folder).state == state
 
 
 def test_a_claim_is_not_reopened_by_another_provider(claimed: tuple[Path, Outbox]) -> None:
@@ -206,15 +263,15 @@ def test_a_claim_is_not_reopened_by_another_provider(claimed: tuple[Path, Outbox
         reopen(folder, now=an_issue.NOW, provider=Other(outbox.folder))
 
 
-def test_a_claim_is_not_reopened_by_the_blind(claimed: tuple[Path, Outbox]) -> None:
-    """A provider that cannot look cannot say that nothing is there."""
+def test_a_claim_is_reopened_by_the_blind(claimed: tuple[Path, Outbox]) -> None:
+    """Of a provider that cannot look, the ledger is believed: no run had the right to release."""
 
     class Blind(Outbox):
         capabilities = Capabilities()  # type: ignore[misc]
 
     folder, outbox = claimed
-    with pytest.raises(DeliveryError, match="cannot be reopened"):
-        reopen(folder, now=an_issue.NOW, provider=Blind(outbox.folder))
+
+    assert reopen(folder, now=an_issue.NOW, provider=Blind(outbox.folder)).state == "draft"
 
 
 def test_the_files_are_there_before_the_ledger_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,3 +307,114 @@ def test_a_busy_issue_is_not_approved(tmp_path: Path) -> None:
     folder, outbox = places(tmp_path)
     with ledger.held(folder), pytest.raises(DeliveryError, match="another run has this issue"):
         approve_it(folder, outbox)
+
+
+# --- two people --------------------------------------------------------------------------------------
+
+
+def test_one_approval_of_two_is_not_enough(tmp_path: Path) -> None:
+    """An issue that two have to approve is not sent with the approval of one, and the error names that one."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox, by="Ada", approvals=2)
+    with pytest.raises(DeliveryError, match="approved by Ada; 1 more person has to approve it") as caught:
+        send_it(folder, outbox)
+
+    assert caught.value.hint == "digest approve, by somebody else"
+    assert an_issue.states(folder) == ["approved"]
+    assert not outbox.folder.exists()
+
+
+def test_the_same_person_twice_is_one(tmp_path: Path) -> None:
+    """Whoever approves again is counted once, and nothing is recorded."""
+    folder, outbox = places(tmp_path)
+    first = approve_it(folder, outbox, by="Ada", approvals=2)
+
+    assert approve_it(folder, outbox, by="Ada", approvals=2) == first
+    with pytest.raises(DeliveryError, match="1 more person"):
+        send_it(folder, outbox)
+
+
+def test_nobody_is_no_approver(tmp_path: Path) -> None:
+    """An approval without a name is none of the two."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox, approvals=2)
+    with pytest.raises(DeliveryError, match="approved by nobody; 2 more people have to"):
+        send_it(folder, outbox)
+
+
+def test_two_approve(tmp_path: Path) -> None:
+    """The ledger names both, and the issue is sent."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox, by="Ada", approvals=2)
+    delivery = approve_it(folder, outbox, by="Grace", approvals=2)
+
+    assert delivery.approvers == ("Ada", "Grace")
+    assert [(entry.state, entry.by) for entry in ledger.read(folder)] == [("approved", "Ada"), ("approved", "Grace")]
+    assert send_it(folder, outbox).what == "sent"
+
+
+def test_a_third_is_not_recorded(tmp_path: Path) -> None:
+    """Enough is enough."""
+    folder, outbox = places(tmp_path)
+    for name in ("Ada", "Grace", "Edsger"):
+        delivery = approve_it(folder, outbox, by=name, approvals=2)
+
+    assert delivery.approvers == ("Ada", "Grace")
+
+
+def test_the_number_is_pinned(tmp_path: Path) -> None:
+    """email.json says how many have to approve: a config with fewer since does not make one enough."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox, by="Ada", approvals=2)
+
+    assert json.loads((folder / "approved" / "email.json").read_bytes())["approvals"] == 2
+    with pytest.raises(DeliveryError, match="1 more person"):
+        send_it(folder, outbox, wish=Wish(approvals=1))
+
+
+def test_a_stricter_config_counts(tmp_path: Path) -> None:
+    """A config that asks for more than were asked when it was approved keeps the issue back."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox, by="Ada")
+    with pytest.raises(DeliveryError, match="approved by Ada; 1 more person"):
+        send_it(folder, outbox, wish=Wish(approvals=2))
+
+
+def test_the_second_approves_the_same_bytes(tmp_path: Path) -> None:
+    """Other words are not what the first one approved."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox, by="Ada", approvals=2)
+    with pytest.raises(ApprovalError, match="already approved; your changes are not in it"):
+        approve_it(folder, outbox, an_issue.email("Other words", hash8="99999999"), by="Grace", approvals=2)
+
+
+def test_a_reopened_issue_has_no_approver(tmp_path: Path) -> None:
+    """Who approved the old words has not approved the new ones."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox, by="Ada", approvals=2)
+    reopen(folder, now=an_issue.NOW, by="Ada")
+
+    assert approve_it(folder, outbox, by="Grace", approvals=2).approvers == ("Grace",)
+
+
+def test_the_window_is_frozen(tmp_path: Path) -> None:
+    """When what it says is true lies approved with it."""
+    folder, outbox = places(tmp_path)
+    window = Window(closes=an_issue.SEND_AT, why_closes="the party has begun")
+    approve_it(folder, outbox, window=window)
+
+    assert frozen.thaw(folder).window == window
+
+
+def test_what_a_stricter_config_asks_for_can_be_done(tmp_path: Path) -> None:
+    """Whoever does what the refusal of a stricter config says gets the issue approved by two."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox, by="Ada")
+    with pytest.raises(DeliveryError) as caught:
+        send_it(folder, outbox, wish=Wish(approvals=2))
+    assert caught.value.hint == "digest reopen, then digest approve, each of you"
+    reopen(folder, now=NOW, provider=outbox)
+    for name in ("Ada", "Grace"):
+        approve_it(folder, outbox, by=name, approvals=2)
+
+    assert send_it(folder, outbox, wish=Wish(approvals=2)).what == "sent"

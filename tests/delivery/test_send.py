@@ -4,23 +4,23 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
 from digest import ledger
 from digest.delivery.approve import reopen
+from digest.delivery.recall import settle
 from digest.delivery.send import send
-from digest.errors import ApprovalError, DeliveryError, NetworkError, ProviderError
+from digest.errors import ApprovalError, DeliveryError, DigestError, NetworkError, ProviderError
 from digest.model import Email, Entry, Payload, Remote
+from digest.net import UnansweredError
 from digest.providers import Capabilities
 from digest.providers.outbox import Outbox
 from tests.delivery import an_issue
-from tests.delivery.an_issue import approve_it, emails, places, send_it
+from tests.delivery.an_issue import approve_it, emails, places, send_it, states
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -30,18 +30,27 @@ class Faulty(Outbox):
 
     def __init__(self, folder: Path, *, after: bool, idempotent: bool) -> None:
         super().__init__(folder)
-        self.capabilities = Capabilities(find=True, release_is_idempotent=idempotent)  # type: ignore[misc]
+        self.capabilities = Capabilities(  # type: ignore[misc]
+            reaches_people=False, drafts=True, find=True, release_is_idempotent=idempotent
+        )
         self.after = after
         self.released = 0
+        self.silent = False
 
-    def release(self, id: str, payload: Payload) -> Remote:  # noqa: A002
+    def release(self, id: str, payload: Payload, *, at_once: bool) -> Remote:  # noqa: A002
         """Release, or not, and say nothing the first time."""
         self.released += 1
         if self.released > 1:
-            return super().release(id, payload)
+            return super().release(id, payload, at_once=at_once)
         if self.after:
-            super().release(id, payload)
-        raise NetworkError("no answer")
+            Outbox(self.folder).release(id, payload, at_once=at_once)
+        raise UnansweredError("no answer")
+
+    def read(self, id: str, payload: Payload | None = None) -> Remote | None:  # noqa: A002
+        """Read, unless nothing is said now."""
+        if self.silent and self.released:
+            raise NetworkError("no answer")
+        return super().read(id, payload)
 
 
 class Recorded(Outbox):
@@ -57,20 +66,20 @@ class Recorded(Outbox):
         self.calls.append("find")
         return self.inner.find(key)
 
-    def put(self, payload: Payload) -> Remote:
+    def put(self, payload: Payload, over: str = "") -> Remote:
         """Note and put."""
         self.calls.append("put")
-        return self.inner.put(payload)
+        return self.inner.put(payload, over)
 
-    def read(self, id: str) -> Remote | None:  # noqa: A002
+    def read(self, id: str, payload: Payload | None = None) -> Remote | None:  # noqa: A002
         """Note and read."""
         self.calls.append("read")
-        return self.inner.read(id)
+        return self.inner.read(id, payload)
 
-    def release(self, id: str, payload: Payload) -> Remote:  # noqa: A002
+    def release(self, id: str, payload: Payload, *, at_once: bool) -> Remote:  # noqa: A002
         """Note and release."""
         self.calls.append("release")
-        return self.inner.release(id, payload)
+        return self.inner.release(id, payload, at_once=at_once)
 
 
 class Scheduling(Outbox):
@@ -78,17 +87,17 @@ class Scheduling(Outbox):
 
     sent = False
 
-    def find(self, key: str) -> Remote | None:
+    def read(self, id: str, payload: Payload | None = None) -> Remote | None:  # noqa: A002
         """Return what lies there, scheduled as long as it is not sent."""
-        remote = super().find(key)
+        remote = super().read(id, payload)
         if remote is None or remote.state == "draft" or self.sent:
             return remote
         return msgspec.structs.replace(remote, state="scheduled")
 
-    def release(self, id: str, payload: Payload) -> Remote:  # noqa: A002
+    def release(self, id: str, payload: Payload, *, at_once: bool) -> Remote:  # noqa: A002
         """Release as an outbox does, and say how it looks here."""
-        remote = super().release(id, payload)
-        return self.find(id) or remote
+        remote = super().release(id, payload, at_once=at_once)
+        return self.read(id) or remote
 
 
 def story(root: Path, command: str) -> list[str]:
@@ -98,11 +107,6 @@ def story(root: Path, command: str) -> list[str]:
     script = [sys.executable, "-m", "tests.delivery.processes", command, str(root)]
     done = subprocess.run(script, check=True, capture_output=True, text=True, cwd=CHECKOUT)
     return done.stdout.splitlines()
-
-
-def states(folder: Path) -> list[str]:
-    """Return the states the ledger in ``folder`` went through."""
-    return [entry.state for entry in ledger.read(folder)]
 
 
 def test_sends_one_email(tmp_path: Path) -> None:
@@ -132,7 +136,7 @@ def test_a_sent_issue_needs_no_provider(tmp_path: Path) -> None:
     """That the provider does not answer is no trouble of an issue that is sent."""
 
     class Silent(Outbox):
-        def read(self, id: str) -> Remote | None:  # noqa: A002
+        def read(self, id: str, payload: Payload | None = None) -> Remote | None:  # noqa: A002
             raise NetworkError("no answer")
 
     folder, outbox = places(tmp_path)
@@ -152,7 +156,7 @@ def test_on_step_hears_every_line(tmp_path: Path) -> None:
         assert ledger.read(folder)[-1] == entry
         heard.append(entry)
 
-    send(folder, outbox, {}, now=an_issue.NOW, on_step=on_step)
+    send(folder, outbox, now=an_issue.NOW, on_step=on_step)
 
     assert [entry.state for entry in heard] == ["claimed", "drafted", "releasing", "sent"]
 
@@ -208,10 +212,8 @@ def test_another_payload_stops_the_send(tmp_path: Path) -> None:
     """When the provider would now be asked something else than was approved, nothing is sent."""
 
     class Changed(Outbox):
-        def prepare(
-            self, email: Email, *, audience: str, send_at: datetime | None, settings: Mapping[str, Any]
-        ) -> Payload:
-            return super().prepare(email, audience="list@example.org", send_at=send_at, settings=settings)
+        def prepare(self, email: Email, *, audience: str, send_at: datetime | None) -> Payload:
+            return super().prepare(email, audience="list@example.org", send_at=send_at)
 
     folder, outbox = places(tmp_path)
     approve_it(folder, outbox)
@@ -239,7 +241,7 @@ def test_a_changed_draft_stops_the_send(tmp_path: Path) -> None:
     approve_it(folder, outbox)
     outbox.folder.mkdir()
     (outbox.folder / f"{an_issue.email().key}.draft").write_bytes(b"Subject: something else\r\n\r\n")
-    with pytest.raises(ProviderError, match="what lies at outbox under this key is not what was approved"):
+    with pytest.raises(ProviderError, match="what is a draft at outbox is not what was approved: message"):
         send_it(folder, outbox)
 
     assert states(folder) == ["approved", "claimed", "drafted"]
@@ -247,22 +249,18 @@ def test_a_changed_draft_stops_the_send(tmp_path: Path) -> None:
 
 
 def test_a_draft_changed_while_releasing_is_not_released(tmp_path: Path) -> None:
-    """A resumed release looks at the bytes too: changed since, they are refused, and the ledger stays."""
+    """A resumed release looks at the bytes too: changed since, they are not released, and a person is asked."""
     folder, outbox = places(tmp_path)
     faulty = Faulty(outbox.folder, after=False, idempotent=True)
     approve_it(folder, faulty)
-    with pytest.raises(NetworkError):
+    with pytest.raises(DeliveryError, match="unclear"):
         send_it(folder, faulty)
     draft = outbox.folder / f"{an_issue.email().key}.draft"
-    approved = draft.read_bytes()
-    draft.write_bytes(approved + b"P.S.")
-    with pytest.raises(ProviderError, match="is not what was approved") as caught:
+    draft.write_bytes(draft.read_bytes() + b"P.S.")
+    with pytest.raises(DeliveryError, match="it is still a draft there"):
         send_it(folder, faulty)
 
-    assert "undo the change" in caught.value.hint
-    assert (faulty.released, emails(outbox), ledger.load(folder).state) == (1, [], "releasing")
-    draft.write_bytes(approved)
-    assert send_it(folder, faulty).what == "sent"
+    assert (faulty.released, emails(outbox), ledger.load(folder).state) == (1, [], "unknown")
 
 
 @pytest.mark.parametrize("provider", [Outbox, Scheduling])
@@ -270,27 +268,28 @@ def test_another_email_under_the_key_is_not_called_sent(tmp_path: Path, provider
     """An email that went out under the same key for another hour is no answer, and is left as it is."""
     folder, outbox = places(tmp_path)
     letter = an_issue.email()
-    older = outbox.prepare(letter, audience="nobody", send_at=an_issue.NOW, settings={})
-    released = Path(outbox.release(outbox.put(older).id, older).url)
+    older = outbox.prepare(letter, audience="nobody", send_at=an_issue.NOW)
+    released = Path(outbox.release(outbox.put(older).id, older, at_once=True).url)
     before = released.read_bytes()
     approve_it(folder, outbox, letter)
-    with pytest.raises(ProviderError, match="what lies at outbox under this key is not") as caught:
+    with pytest.raises(ProviderError, match="at outbox is not what was approved: message") as caught:
         send_it(folder, provider(outbox.folder))
 
     assert caught.value.where == str(released)
     assert [(path, path.read_bytes()) for path in outbox.folder.iterdir()] == [(released, before)]
-    assert states(folder) == ["approved", "claimed"]
+    assert states(folder) == ["approved", "claimed", "unknown"]
 
 
 def test_another_email_taken_away_makes_room(tmp_path: Path) -> None:
-    """Once the other email under the key is taken away, the approved one is sent."""
+    """Once the other email under the key is taken away, and a person says so, the approved one is sent."""
     folder, outbox = places(tmp_path)
-    older = outbox.prepare(an_issue.email(), audience="nobody", send_at=an_issue.NOW, settings={})
-    released = Path(outbox.release(outbox.put(older).id, older).url)
+    older = outbox.prepare(an_issue.email(), audience="nobody", send_at=an_issue.NOW)
+    released = Path(outbox.release(outbox.put(older).id, older, at_once=True).url)
     approve_it(folder, outbox)
     with pytest.raises(ProviderError):
         send_it(folder, outbox)
     released.unlink()
+    settle(folder, outbox, "unsent", by="Ada", now=an_issue.NOW)
 
     assert send_it(folder, outbox).what == "sent"
 
@@ -299,7 +298,7 @@ def test_a_draft_that_does_not_read_back_is_an_error(tmp_path: Path) -> None:
     """A draft that is gone when it is read back is not released."""
 
     class Forgetful(Outbox):
-        def read(self, id: str) -> Remote | None:  # noqa: A002
+        def read(self, id: str, payload: Payload | None = None) -> Remote | None:  # noqa: A002
             return None
 
     folder, outbox = places(tmp_path)
@@ -311,22 +310,22 @@ def test_a_draft_that_does_not_read_back_is_an_error(tmp_path: Path) -> None:
 
 
 def test_reopen_is_named_while_it_helps(tmp_path: Path) -> None:
-    """An approval for another provider can be taken back before the claim, and not after it."""
+    """An approval for another provider can be taken back until a run has the right to release."""
 
     class Other(Outbox):
         name = "other"  # type: ignore[misc]
 
     folder, outbox = places(tmp_path)
     delivery = approve_it(folder, outbox)
-    hints = []
-    for _ in range(2):
-        with pytest.raises(ApprovalError) as caught:
+    hints = {}
+    for state in ("claimed", "drafted", "releasing", "unknown"):
+        with pytest.raises(DigestError) as caught:
             send_it(folder, Other(outbox.folder))
-        hints.append(caught.value.hint)
-        if ledger.load(folder).state == "approved":
-            an_issue.step(folder, Entry(state="claimed", at="", hash=delivery.hash))
+        hints[ledger.load(folder).state] = caught.value.hint
+        an_issue.step(folder, Entry(state=state, at="", hash=delivery.hash))
 
-    assert hints == ["set provider.name to outbox, or digest reopen", "set provider.name to outbox"]
+    either, alone = "set provider.name to outbox, or digest reopen", "set provider.name back to outbox"
+    assert hints == {"approved": either, "claimed": either, "drafted": either, "releasing": alone}
 
 
 def test_a_draft_taken_away_is_made_again(tmp_path: Path) -> None:
@@ -391,11 +390,12 @@ def test_the_step_is_on_disk_before_the_provider_is_called(tmp_path: Path, monke
 
 
 def test_release_is_called_from_one_line() -> None:
-    """There is one call of the irreversible verb in all of delivery."""
+    """There is one call of the provider's irreversible verb in all of delivery."""
     delivery = CHECKOUT / "digest" / "delivery"
     source = "".join(path.read_text("utf-8") for path in delivery.glob("*.py"))
 
-    assert source.count(".release(") == 1
+    assert source.count("provider.release(") == 1
+    assert set(re.findall(r"(\w+)\.release\(", source)) == {"provider", "self"}
 
 
 @pytest.fixture(scope="module")
@@ -456,14 +456,28 @@ def test_a_run_that_finds_another_is_calm(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("idempotent", [True, False])
-def test_a_release_without_an_answer_is_looked_up(tmp_path: Path, idempotent: bool) -> None:
-    """When the release was done but not answered, the next run records it and releases nothing."""
+def test_a_release_without_an_answer_is_looked_at(tmp_path: Path, idempotent: bool) -> None:
+    """When the release was done but not answered, a look at once shows it, and nothing is released again."""
     folder, outbox = places(tmp_path)
     faulty = Faulty(outbox.folder, after=True, idempotent=idempotent)
     approve_it(folder, faulty)
-    with pytest.raises(NetworkError):
-        send_it(folder, faulty)
 
+    assert send_it(folder, faulty).what == "sent"
+    assert (faulty.released, states(folder)[-2:]) == (1, ["releasing", "sent"])
+
+
+@pytest.mark.parametrize("idempotent", [True, False])
+def test_a_release_of_which_nobody_heard_is_looked_up(tmp_path: Path, idempotent: bool) -> None:
+    """When not even the look was answered, the next run records what lies there and releases nothing."""
+    folder, outbox = places(tmp_path)
+    faulty = Faulty(outbox.folder, after=True, idempotent=idempotent)
+    approve_it(folder, faulty)
+    faulty.silent = True
+    with pytest.raises(DeliveryError, match="unclear whether outbox released this email: no answer") as caught:
+        send_it(folder, faulty)
+    faulty.silent = False
+
+    assert caught.value.hint == "digest send looks what became of it; it sends nothing a second time"
     assert send_it(folder, faulty).what == "sent"
     assert faulty.released == 1
 
@@ -473,7 +487,7 @@ def test_an_idempotent_release_is_called_again(tmp_path: Path) -> None:
     folder, outbox = places(tmp_path)
     faulty = Faulty(outbox.folder, after=False, idempotent=True)
     approve_it(folder, faulty)
-    with pytest.raises(NetworkError):
+    with pytest.raises(DeliveryError):
         send_it(folder, faulty)
 
     assert send_it(folder, faulty).what == "sent"
@@ -485,12 +499,12 @@ def test_an_unclear_release_is_for_a_person(tmp_path: Path) -> None:
     folder, outbox = places(tmp_path)
     faulty = Faulty(outbox.folder, after=False, idempotent=False)
     approve_it(folder, faulty)
-    with pytest.raises(NetworkError):
+    with pytest.raises(DeliveryError, match="unclear"):
         send_it(folder, faulty)
     for _ in range(2):
         with pytest.raises(DeliveryError) as caught:
             send_it(folder, faulty)
-        assert caught.value.hint == "look at the provider; the ledger waits for a person"
+        assert caught.value.hint == "look at the provider, then: digest settle sent, or digest settle unsent"
 
     assert faulty.released == 1
     assert states(folder)[-2:] == ["releasing", "unknown"]
@@ -501,10 +515,12 @@ def test_an_email_that_vanished_is_for_a_person(tmp_path: Path) -> None:
     folder, outbox = places(tmp_path)
     faulty = Faulty(outbox.folder, after=True, idempotent=True)
     approve_it(folder, faulty)
-    with pytest.raises(NetworkError):
+    faulty.silent = True
+    with pytest.raises(DeliveryError):
         send_it(folder, faulty)
+    faulty.silent = False
     emails(outbox)[0].unlink()
-    with pytest.raises(DeliveryError, match="nothing is there"):
+    with pytest.raises(DeliveryError, match="nothing is to be seen there"):
         send_it(folder, faulty)
 
     assert ledger.load(folder).state == "unknown"

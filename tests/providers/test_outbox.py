@@ -36,7 +36,7 @@ WORDS = st.text(st.characters(codec="utf-8"), max_size=60).filter(lambda words: 
 
 def prepared(outbox: Outbox, *, audience: str = "") -> Payload:
     """Return the payload of the letter."""
-    return outbox.prepare(LETTER, audience=audience, send_at=SEND_AT, settings={})
+    return outbox.prepare(LETTER, audience=audience, send_at=SEND_AT)
 
 
 def parsed(letter: Email = LETTER, *, to: str = "") -> EmailMessage:
@@ -219,7 +219,7 @@ def test_the_audience_is_in_the_hash(tmp_path: Path) -> None:
 def test_no_hour_no_email(tmp_path: Path) -> None:
     """Without send_at there is nothing to date the email by, and it is refused."""
     with pytest.raises(Unsupported, match="send_at is empty"):
-        Outbox(tmp_path).prepare(LETTER, audience="", send_at=None, settings={})
+        Outbox(tmp_path).prepare(LETTER, audience="", send_at=None)
 
 
 def test_a_draft_becomes_an_email(tmp_path: Path) -> None:
@@ -229,10 +229,12 @@ def test_a_draft_becomes_an_email(tmp_path: Path) -> None:
     assert outbox.find(payload.key) is None
     draft = outbox.put(payload)
     assert outbox.find(payload.key) == outbox.read(draft.id) == draft
-    assert (draft.state, draft.hash) == ("draft", payload.hash)
-    released = outbox.release(draft.id, payload)
+    assert outbox.read(draft.id, payload) == draft
+    assert (draft.state, draft.key) == ("draft", payload.key)
+    released = outbox.release(draft.id, payload, at_once=True)
 
-    assert (released.state, released.hash) == ("sent", payload.hash)
+    assert outbox.read(draft.id, payload) == outbox.find(payload.key) == released
+    assert (released.state, released.differs) == ("sent", ())
     assert [str(path) for path in outbox.folder.iterdir()] == [released.url]
 
 
@@ -241,29 +243,94 @@ def test_releasing_twice_is_releasing_once(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
     payload = prepared(outbox)
     draft = outbox.put(payload)
-    first = outbox.release(draft.id, payload)
+    first = outbox.release(draft.id, payload, at_once=True)
     outbox.put(msgspec.structs.replace(payload, requests=({**payload.requests[0], "message": "another"},)))
 
-    assert outbox.release(draft.id, payload) == first
+    assert outbox.release(draft.id, payload, at_once=True) == first
     assert [path.suffix for path in tmp_path.iterdir()] == [".eml"]
 
 
-def test_a_changed_draft_has_another_hash(tmp_path: Path) -> None:
+def test_a_changed_draft_differs(tmp_path: Path) -> None:
     """A draft whose bytes were changed, even to no text at all, reads back as something else."""
     outbox = Outbox(tmp_path)
     payload = prepared(outbox)
     Path(outbox.put(payload).url).write_bytes(b"\xff\x00")
-    there = outbox.read(payload.key)
+    there = outbox.read(payload.key, payload)
 
     assert there is not None
-    assert there.hash != payload.hash
+    assert there.differs == ("message",)
+
+
+def test_an_email_to_others_differs(tmp_path: Path) -> None:
+    """What was released for another audience is not what this payload says."""
+    outbox = Outbox(tmp_path)
+    payload = prepared(outbox)
+    outbox.release(outbox.put(payload).id, payload, at_once=True)
+    there = outbox.read(payload.key, prepared(outbox, audience="list@example.org"))
+
+    assert there is not None
+    assert (there.state, there.differs) == ("sent", ("message",))
+
+
+def other_words(hash8: str, *, issue: str = "2026-11-24-icebreakers") -> Email:
+    """Return the letter as it said something else."""
+    return msgspec.structs.replace(LETTER, key=f"{issue}-{hash8}")
+
+
+def test_an_older_email_of_the_issue_is_found(tmp_path: Path) -> None:
+    """Where nothing lies under the key, what lies there of the same issue is found, under its own key."""
+    outbox = Outbox(tmp_path)
+    older = outbox.put(outbox.prepare(other_words("99999999"), audience="", send_at=SEND_AT))
+
+    assert outbox.find(LETTER.key) == older
+    assert older.key != LETTER.key
+
+
+def test_what_went_out_is_found_before_a_draft(tmp_path: Path) -> None:
+    """Of two older emails of the issue the sent one is found."""
+    outbox = Outbox(tmp_path)
+    went = outbox.prepare(other_words("99999999"), audience="", send_at=SEND_AT)
+    outbox.release(outbox.put(went).id, went, at_once=True)
+    outbox.put(outbox.prepare(other_words("11111111"), audience="", send_at=SEND_AT))
+    found = outbox.find(LETTER.key)
+
+    assert found is not None
+    assert (found.key, found.state) == (went.key, "sent")
+
+
+@pytest.mark.parametrize("issue", ["2026-11-24-icebreakers-2", "2026-11-24-icebreakers-party", "2026-11-24-ice"])
+def test_another_issue_is_not_found(tmp_path: Path, issue: str) -> None:
+    """An issue whose name begins alike is another issue."""
+    outbox = Outbox(tmp_path)
+    outbox.put(outbox.prepare(other_words("99999999", issue=issue), audience="", send_at=SEND_AT))
+
+    assert outbox.find(LETTER.key) is None
+
+
+def test_a_draft_takes_the_place_of_an_older_one(tmp_path: Path) -> None:
+    """Put over an older draft of the issue, the new one is the only one."""
+    outbox = Outbox(tmp_path)
+    older = outbox.put(outbox.prepare(other_words("99999999"), audience="", send_at=SEND_AT))
+    draft = outbox.put(prepared(outbox), older.id)
+
+    assert [str(path) for path in tmp_path.iterdir()] == [draft.url]
+    assert outbox.read(draft.id, prepared(outbox)) == draft
+
+
+def test_a_draft_is_put_over_itself(tmp_path: Path) -> None:
+    """Put over the draft of the same key, it is still there."""
+    outbox = Outbox(tmp_path)
+    payload = prepared(outbox)
+    draft = outbox.put(payload, outbox.put(payload).id)
+
+    assert [str(path) for path in tmp_path.iterdir()] == [draft.url]
 
 
 def test_releasing_nothing_is_refused(tmp_path: Path) -> None:
     """There must be a draft to release."""
     outbox = Outbox(tmp_path)
     with pytest.raises(ProviderError, match="the draft is gone") as caught:
-        outbox.release(LETTER.key, prepared(outbox))
+        outbox.release(LETTER.key, prepared(outbox), at_once=True)
 
     assert "digest status" in caught.value.hint
 
@@ -293,7 +360,6 @@ def test_a_key_stays_in_its_folder(tmp_path: Path, key: str) -> None:
             msgspec.structs.replace(LETTER, key=key),
             audience="",
             send_at=SEND_AT.astimezone(UTC),
-            settings={},
         )
 
 
@@ -301,7 +367,9 @@ def test_probe_says_where(tmp_path: Path) -> None:
     """A probe names the folder, and makes it."""
     folder = tmp_path / "outbox"
 
-    assert Outbox(folder).probe() == f"writes to {folder}, mails nobody"
+    probe = Outbox(folder).probe("everyone")
+
+    assert (probe.says, probe.people) == (f"writes to {folder}, mails nobody", None)
     assert folder.is_dir()
 
 
@@ -334,13 +402,24 @@ def test_the_outbox_stays_in_the_newsletter(tmp_path: Path, folder: object) -> N
     assert "folder: outbox" in caught.value.hint
 
 
-def test_every_provider_is_called_by_its_name(tmp_path: Path) -> None:
-    """The word in config.yaml is the provider's own name."""
-    assert all(providers.provider(name, tmp_path, {}).name == name for name in providers.PROVIDERS)
+SETTINGS = {
+    "outbox": {},
+    "smtp": {"host": "smtp.example.org"},
+    "hand": {},
+    "buttondown": {},
+    "ghost": {"url": "https://ghost.example.org", "newsletter": "weekly"},
+    "listmonk": {"url": "https://lists.example.org"},
+}
+
+
+@pytest.mark.parametrize("name", providers.PROVIDERS)
+def test_every_provider_is_called_by_its_name(tmp_path: Path, name: str) -> None:
+    """The word in config.yaml is the provider's own name, and needs no key and no network."""
+    assert providers.provider(name, tmp_path, SETTINGS[name]).name == name
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("outbx", "did you mean outbox?"), ("zzz", "set provider.name to one of: outbox")]
+    ("name", "hint"), [("outbx", "did you mean outbox?"), ("zzz", "set provider.name to one of: buttondown, ")]
 )
 def test_an_unknown_provider(tmp_path: Path, name: str, hint: str) -> None:
     """A provider nobody wrote is an error at its line, with the nearest name."""

@@ -1,7 +1,9 @@
 """The only door to the network: with a limit on everything, and without a secret in any message.
 
-What may be repeated is decided here once: a connection that was never made, and a call that may be repeated
-and was answered 429 with a short Retry-After. Whatever else happens, the call may have been carried out.
+What is repeated is decided here once. Of any call: a connection that was never made, and a 429 that says how long
+to wait (the server refused, so nothing happened). Of a GET and of a call that its caller calls idempotent: also a
+429 that does not say so, a gateway's 502, 503 or 504, and an answer that broke off or never came. Everything else
+may have been carried out, and is the caller's to judge. It is never more than three attempts and a minute of waiting.
 """
 
 import re
@@ -26,7 +28,10 @@ Timeout = tuple[float, float]  # seconds to connect, seconds of silence
 _AGENT = f"thread-digest/{__version__}"
 _MOST_REDIRECTS = 5
 _MOST_ATTEMPTS = 3
-_LONGEST_PAUSE = 60  # seconds
+_LONGEST_PAUSE = 60  # seconds, all pauses of one call together
+_FIRST_PAUSE = 0.5
+_SAFE = frozenset({"GET", "HEAD"})
+_GATEWAY = frozenset({502, 503, 504})
 _SLOWEST = 10_000  # bytes a second
 _PIECE = 65_536
 _ANSWER_LIMIT = 20_000_000
@@ -42,6 +47,10 @@ _HINTS = {
 
 class UnansweredError(NetworkError):
     """The request went out and no whole answer came back: it may or may not have been carried out."""
+
+
+class _EndlessError(UnansweredError):
+    """The answer is too long or too slow, and would be so again."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +106,7 @@ def request(
         json: the body, to be sent as JSON.
         data: or the body as a form, or as it is.
         timeout: seconds to connect, and seconds without a byte.
-        idempotent: whether doing it twice does no more than once, so that a 429 may be waited out.
+        idempotent: whether doing it twice does no more than once, so that it may be repeated, as a GET always may.
 
     Raises:
         UnansweredError: it went out, and what became of it is unclear.
@@ -129,21 +138,49 @@ def _ask(
 ) -> Answer:
     if not url.lower().startswith(("http://", "https://")):
         _fail(NetworkError, url, "is no address on the web", "write one that begins with https://")
-    for attempt in range(1, _MOST_ATTEMPTS + 1):
-        answer = _ask_once(method, url, headers, body, timeout, limit)
-        pause = _pause(answer)
-        if not idempotent or pause is None or attempt == _MOST_ATTEMPTS:
-            break
+    repeatable = idempotent or method.upper() in _SAFE
+    waited = 0.0
+    for attempt in range(1, _MOST_ATTEMPTS):
+        try:
+            answer = _ask_once(method, url, headers, body, timeout, limit)
+        except _EndlessError:
+            raise
+        except UnansweredError:
+            if not repeatable:
+                raise
+            pause = _FIRST_PAUSE * attempt
+        else:
+            wanted = _pause(answer, attempt, repeatable=repeatable)
+            if wanted is None or waited + wanted > _LONGEST_PAUSE:
+                return answer
+            pause = wanted
+        waited += pause
         sleep(pause)
-    return answer
+    return _ask_once(method, url, headers, body, timeout, limit)
 
 
-def _pause(answer: Answer) -> int | None:
-    """Return the seconds after which ``answer`` wants to be asked again, if it says so and they are few."""
-    written = answer.headers.get("retry-after", "")
-    if answer.status != 429 or not re.fullmatch("[0-9]{1,2}", written) or int(written) > _LONGEST_PAUSE:
+def _pause(answer: Answer, attempt: int, *, repeatable: bool) -> float | None:
+    """Return the seconds after which to ask again, None when ``answer`` is the caller's."""
+    if answer.status != 429 and not (repeatable and answer.status in _GATEWAY):
         return None
-    return int(written)
+    if "retry-after" in answer.headers:
+        return _retry_after(answer)
+    return _FIRST_PAUSE * attempt if repeatable else None
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Return the seconds that Retry-After says, as a number or as a date; None when it says nothing sensible."""
+    written = answer.headers["retry-after"].strip()
+    if re.fullmatch("[0-9]{1,9}", written):
+        return int(written)
+    from email.utils import parsedate_to_datetime
+
+    try:
+        # By the server's own clock: ours may be wrong, and a rehearsal sets it.
+        until, now = (parsedate_to_datetime(value) for value in (written, answer.headers.get("date", "")))
+        return max((until - now).total_seconds(), 0)
+    except (ValueError, TypeError):
+        return None
 
 
 def _ask_once(
@@ -193,9 +230,9 @@ def _pieces(response: "requests.Response", url: str, timeout: Timeout, limit: in
         received += len(piece)
         if received > limit:
             what = f"sends more than {limit / 1e6:g} MB"
-            _fail(UnansweredError, url, what, "save it from the browser and build that file")
+            _fail(_EndlessError, url, what, "save it from the browser and build that file")
         if monotonic() - begun > timeout[1] + received / _SLOWEST:
-            _fail(UnansweredError, url, "sends its answer too slowly", "try again later")
+            _fail(_EndlessError, url, "sends its answer too slowly", "try again later")
         yield piece
 
 
