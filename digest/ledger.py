@@ -35,7 +35,7 @@ MOVES: Final[dict[State, frozenset[State]]] = {
     "drafted": frozenset({"draft", "drafted", "releasing", "scheduled", "sent", "unknown"}),
     "releasing": frozenset({"drafted", "scheduled", "sent", "unknown"}),
     "scheduled": frozenset({"sent", "unscheduled", "unknown"}),
-    "unscheduled": frozenset({"draft", "unscheduled", "claimed"}),
+    "unscheduled": frozenset({"draft", "unscheduled", "claimed", "scheduled", "sent"}),
     "unknown": frozenset({"scheduled", "sent", "unscheduled"}),
     "sent": frozenset(),
 }

@@ -20,7 +20,7 @@ from tests.providers.smtp_server import MailServer, Orders
 
 PASSWORD = "canary-7f3a-password"
 MESSAGE = b"Subject: Hello\r\n\r\nFirst line\r\n.begins with a dot\r\n..two\r\n"
-HASTE = Waits(silence=5, accepted=0.3)
+HASTE = Waits(silence=5, accepted=1)
 
 
 def where(server: MailServer, *, user: str = "", security: Security = "none", host: str = "127.0.0.1") -> Server:

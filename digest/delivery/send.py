@@ -84,12 +84,16 @@ class _Sending(Run):
             raise not_approved(self.held.folder)
         if state == "releasing":
             return self.resume()
+        # Before anything is said of its hour: it may be out, by a hand there or by a run whose last line is lost.
+        known = self.there()
+        if known is not None and known.state in {"scheduled", "sent"}:
+            return self.recorded(known)
         approved = self.approved()
         payload = self.payload_of(approved)
         how = plan.decide(approved, self.provider.capabilities, self.wish, self.now)
         if how == "wait":
             return Outcome(what="not yet", delivery=self.delivery)
-        remote = self.draft(payload)
+        remote = self.draft(payload, known)
         if remote.state == "draft":
             self.record("releasing", remote)
             remote = self.release(remote, payload, how)
@@ -97,11 +101,14 @@ class _Sending(Run):
 
     # --- the draft -----------------------------------------------------------------------------------
 
-    def draft(self, payload: Payload) -> Remote:
-        """Return the provider's one email of this key as it reads back, a new draft if there was none."""
+    def draft(self, payload: Payload, known: Remote | None) -> Remote:
+        """Return the provider's one email of this key as it reads back, a new draft if there was none.
+
+        ``known`` is what lies there under the id that the ledger knows.
+        """
         if self.delivery.state in {"approved", "unscheduled"}:
             self.record("claimed")
-        remote = self.found(payload) or self.provider.put(payload)
+        remote = known if known and known.key == payload.key else self.found(payload) or self.provider.put(payload)
         if remote.state == "draft" and (self.delivery.state == "claimed" or remote.id != self.delivery.remote):
             self.record("drafted", remote)
         if not self.provider.capabilities.drafts:
@@ -127,10 +134,7 @@ class _Sending(Run):
         return read
 
     def found(self, payload: Payload) -> Remote | None:
-        """Return what lies at the provider under this key already: what the ledger knows of, else what is found."""
-        remote = self.there()
-        if remote and remote.key == payload.key:
-            return remote
+        """Return what lies at the provider under this key already, of which the ledger does not know."""
         if not self.provider.capabilities.find:
             return None
         remote = self.provider.find(payload.key)

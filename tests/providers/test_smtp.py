@@ -36,7 +36,7 @@ def smtp(server: MailServer | None = None, **settings: Any) -> Smtp:
     """The provider, for the server or for one that is never asked."""
     here = {"host": "127.0.0.1", "port": server.port, "security": "none"} if server else {"host": "mail.example.org"}
     provider = Smtp({**here, **settings}, where="config.yaml:12")
-    provider.server = msgspec.structs.replace(provider.server, waits=Waits(silence=5, accepted=0.3))
+    provider.server = msgspec.structs.replace(provider.server, waits=Waits(silence=5, accepted=1))
     return provider
 
 
