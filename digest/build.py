@@ -4,27 +4,23 @@ What the editor owns (issue.md, picks.md) is written once, when an issue begins,
 here is made anew at each build and git-ignored.
 """
 
-from datetime import datetime, timedelta
 from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from digest import clock, desk, durable, ledger, picks
+from digest import beginning, desk, durable, ledger, picks
 from digest import issue as issues
 from digest.checks import check
 from digest.checks.letter import Letter
 from digest.config import Config
 from digest.errors import ApprovalError, ConfigError, DigestError, IssueError, ProviderError
-from digest.model import Approved, Delivery, Email, Facts, Finding, Issue, Noun, Pick, Picks, Ranking, Thread, Window
+from digest.model import Approved, Delivery, Email, Finding, Issue, Noun, Pick, Picks, Ranking, Thread, Window
 from digest.providers import Provider, provider
 from digest.ranking import rank
-from digest.rendering import render, templates
+from digest.rendering import render
 from digest.responses import responses_md
-from digest.text.excerpt import excerpt
-from digest.text.privacy import byline
 
 
 class Built(Noun, frozen=True, kw_only=True):
@@ -49,85 +45,6 @@ class Built(Noun, frozen=True, kw_only=True):
             (approved.email.key, approved.send_at) != (self.email.key, self.issue.send_at)
             or (approved.audience, approved.provider) != (now.audience, now.name)
         )
-
-
-def start(thread: Thread, root: Path, config: Config) -> Path:
-    """Begin the issue of ``thread``: a folder with the house letter and the proposed picks; return it.
-
-    The folder is there with both files or not at all.
-    """
-    proposed = picks.write(proposal(rank(thread), config))
-    return _begin(root, thread.title, "letter.md", next_hour(config), {"picks.md": proposed})
-
-
-def start_without_thread(title: str, root: Path, config: Config) -> tuple[Path, datetime]:
-    """Begin an issue called ``title`` from templates/note.md; return its folder and its planned hour."""
-    send_at = next_hour(config)
-    return _begin(root, title, "note.md", send_at, {}), send_at
-
-
-def _begin(root: Path, title: str, letter: str, send_at: datetime, beside: dict[str, str]) -> Path:
-    path = templates.find(root, letter)
-    text = issues.filled(path.read_text("utf-8"), send_at)
-    picks.split_front_matter(text, path=issues.shown(path, root))  # a broken letter must not begin an issue
-    folder = issues.new_folder(root, title, send_at)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    durable.write_folder(folder, {name: said.encode() for name, said in {"issue.md": text, **beside}.items()})
-    return folder
-
-
-def next_hour(config: Config) -> datetime:
-    """Return the next hour of the schedule, at least an hour away, in the newsletter's zone."""
-    zone = ZoneInfo(config.newsletter.timezone)
-    earliest = clock.now().astimezone(zone) + timedelta(hours=1)
-    off = config.schedule.holidays()
-    days = ((earliest + timedelta(days=ahead)).date() for ahead in range(9 + 7 * len(off)))
-    moments = (datetime.combine(day, config.schedule.at_time(), zone) for day in days if day not in off)
-    return min(m for m in moments if m.weekday() == config.schedule.weekday() and m >= earliest)
-
-
-def proposal(ranking: Ranking, config: Config) -> Picks:
-    """Return what the machine would print of a ranked thread: the question, voices and favourites, cut to length."""
-    from digest.ranking import propose  # only a new issue is proposed anything
-
-    never = config.privacy.never_quote
-    bonus = propose.favourites(ranking, config.picks.bonus, never=never)
-    voices = propose.voices(ranking, config.picks.voices, never=never)
-    limit = config.picks.max_words
-    question = ranking.thread.question
-    keys = {ref: ranking.response(ref).key for ref in sorted((*voices, *bonus), key=lambda ref: int(ref[1:]))}
-    return Picks(
-        keys=keys,
-        facts=facts(ranking, config),
-        question=Pick(ref="q", text=excerpt(question.text, limit).text, byline=byline(question.author, config.privacy)),
-        voices=tuple(_pick(ranking, ref, config) for ref in voices),
-        bonus=tuple(_pick(ranking, ref, config) for ref in bonus),
-    )
-
-
-def _pick(ranking: Ranking, ref: str, config: Config) -> Pick:
-    response = ranking.response(ref)
-    text = excerpt(response.text, config.picks.max_words).text
-    return Pick(ref=ref, text=text, byline=byline(response.author, config.privacy))
-
-
-def facts(ranking: Ranking, config: Config) -> Facts:
-    """Return what the letter may say of the thread."""
-    thread = ranking.thread
-    kinds = [score.kind for score in ranking.scores]
-    created = thread.question.created
-    asked = created.astimezone(ZoneInfo(config.newsletter.timezone)).date().isoformat() if created else ""
-    return Facts(
-        id=thread.id,
-        title=thread.title,
-        url=thread.url,
-        asked=asked,
-        responses=len(thread.responses),
-        people=thread.people,
-        insights=kinds.count("insight"),
-        resources=kinds.count("resource"),
-        questions=kinds.count("question"),
-    )
 
 
 def build(folder: Path, root: Path, config: Config, *, thread: Thread | None = None, new: bool = False) -> Built:
@@ -289,7 +206,7 @@ def _with_text(pick: Pick, group: Picks, ranking: Ranking | None, config: Config
             hint="write the text under its heading, or digest build EXPORT",
         )
     try:
-        proposed = _pick(ranking, pick.ref, config)
+        proposed = beginning.pick(ranking, pick.ref, config)
     except KeyError:
         raise IssueError(
             f"the thread has no response {pick.ref}", where=where, hint="responses.md lists them all"

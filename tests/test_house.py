@@ -36,6 +36,7 @@ FLOORS = {
     "digest.responses": 3.0,
     "digest.issue": 3.1,
     "digest.rendering": 3.2,
+    "digest.beginning": 4.0,
     "digest.desk": 4.0,
     "digest.delivery": 4.0,
     "digest.build": 4.1,

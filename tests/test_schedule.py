@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest import clock
-from digest.build import next_hour
+from digest.beginning import next_hour
 from digest.config import Config, Newsletter, Schedule
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from digest import beginning, desk
 from digest import build as line
-from digest import desk
 from digest.cli.shared import NEXT, came_in, counted, hour, meant, newsletter, reading, reasons
 from digest.config import Config
 from digest.errors import UsageError
@@ -58,7 +58,7 @@ def _meant(what: str | None, wanted: str | None, root: Path, config: Config) -> 
         click.echo(f"Nothing new: the thread in {config.source} went out in {shown(folder, root)}")
         click.echo("Next    put a newer export there, or: digest build EXPORT")
         raise click.exceptions.Exit(0)
-    return line.start(thread, root, config), thread, True
+    return beginning.start(thread, root, config), thread, True
 
 
 def _pasted() -> str:

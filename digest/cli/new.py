@@ -2,7 +2,6 @@
 
 import click
 
-from digest import build
 from digest.cli.shared import hour, newsletter
 from digest.issue import shown
 
@@ -12,7 +11,7 @@ from digest.issue import shown
 def command(title: str) -> None:
     """Start an issue called TITLE from templates/note.md, for the next hour of the schedule."""
     root, config = newsletter()
-    folder, send_at = build.start_without_thread(title, root, config)
+    folder, send_at = beginning.start_without_thread(title, root, config)
     click.echo(f"New issue: {shown(folder, root)} (nothing sent)")
     click.echo(f"Planned {hour(send_at, config)}, only if approved")
     click.echo(f"Next    write {shown(folder, root)}/issue.md, then: digest build")

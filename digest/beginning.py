@@ -1,0 +1,94 @@
+"""How an issue begins: its folder, its hour, and what is proposed of its thread."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from digest import clock, durable, picks
+from digest import issue as issues
+from digest.config import Config
+from digest.model import Facts, Pick, Picks, Ranking, Thread
+from digest.ranking import rank
+from digest.rendering import templates
+from digest.text.excerpt import excerpt
+from digest.text.privacy import byline
+
+
+def start(thread: Thread, root: Path, config: Config) -> Path:
+    """Begin the issue of ``thread``: a folder with the house letter and the proposed picks; return it.
+
+    The folder is there with both files or not at all.
+    """
+    proposed = picks.write(proposal(rank(thread), config))
+    return _begin(root, thread.title, "letter.md", next_hour(config), {"picks.md": proposed})
+
+
+def start_without_thread(title: str, root: Path, config: Config) -> tuple[Path, datetime]:
+    """Begin an issue called ``title`` from templates/note.md; return its folder and its planned hour."""
+    send_at = next_hour(config)
+    return _begin(root, title, "note.md", send_at, {}), send_at
+
+
+def _begin(root: Path, title: str, letter: str, send_at: datetime, beside: dict[str, str]) -> Path:
+    path = templates.find(root, letter)
+    text = issues.filled(path.read_text("utf-8"), send_at)
+    picks.split_front_matter(text, path=issues.shown(path, root))  # a broken letter must not begin an issue
+    folder = issues.new_folder(root, title, send_at)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    durable.write_folder(folder, {name: said.encode() for name, said in {"issue.md": text, **beside}.items()})
+    return folder
+
+
+def next_hour(config: Config) -> datetime:
+    """Return the next hour of the schedule, at least an hour away, in the newsletter's zone."""
+    zone = ZoneInfo(config.newsletter.timezone)
+    earliest = clock.now().astimezone(zone) + timedelta(hours=1)
+    off = config.schedule.holidays()
+    days = ((earliest + timedelta(days=ahead)).date() for ahead in range(9 + 7 * len(off)))
+    moments = (datetime.combine(day, config.schedule.at_time(), zone) for day in days if day not in off)
+    return min(m for m in moments if m.weekday() == config.schedule.weekday() and m >= earliest)
+
+
+def proposal(ranking: Ranking, config: Config) -> Picks:
+    """Return what the machine would print of a ranked thread: the question, voices and favourites, cut to length."""
+    from digest.ranking import propose  # only a new issue is proposed anything
+
+    never = config.privacy.never_quote
+    bonus = propose.favourites(ranking, config.picks.bonus, never=never)
+    voices = propose.voices(ranking, config.picks.voices, never=never)
+    limit = config.picks.max_words
+    question = ranking.thread.question
+    keys = {ref: ranking.response(ref).key for ref in sorted((*voices, *bonus), key=lambda ref: int(ref[1:]))}
+    return Picks(
+        keys=keys,
+        facts=facts(ranking, config),
+        question=Pick(ref="q", text=excerpt(question.text, limit).text, byline=byline(question.author, config.privacy)),
+        voices=tuple(pick(ranking, ref, config) for ref in voices),
+        bonus=tuple(pick(ranking, ref, config) for ref in bonus),
+    )
+
+
+def pick(ranking: Ranking, ref: str, config: Config) -> Pick:
+    """Return the response ``ref`` as it is proposed for print: cut to length, with its byline; raises KeyError."""
+    response = ranking.response(ref)
+    text = excerpt(response.text, config.picks.max_words).text
+    return Pick(ref=ref, text=text, byline=byline(response.author, config.privacy))
+
+
+def facts(ranking: Ranking, config: Config) -> Facts:
+    """Return what the letter may say of the thread."""
+    thread = ranking.thread
+    kinds = [score.kind for score in ranking.scores]
+    created = thread.question.created
+    asked = created.astimezone(ZoneInfo(config.newsletter.timezone)).date().isoformat() if created else ""
+    return Facts(
+        id=thread.id,
+        title=thread.title,
+        url=thread.url,
+        asked=asked,
+        responses=len(thread.responses),
+        people=thread.people,
+        insights=kinds.count("insight"),
+        resources=kinds.count("resource"),
+        questions=kinds.count("question"),
+    )
