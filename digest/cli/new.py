@@ -2,6 +2,7 @@
 
 import click
 
+from digest import beginning
 from digest.cli.shared import hour, newsletter
 from digest.issue import shown
 
