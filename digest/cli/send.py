@@ -84,7 +84,7 @@ def _by_clock(issue: str | None, root: Path, config: Config, *, late: bool, debu
 
 def _by_hand(folder: Path, root: Path, config: Config, wish: Wish, *, yes: bool) -> None:
     provider = outgoing.configured(root, config)
-    if provider.capabilities.reaches_people and not yes:
+    if provider.capabilities.reaches_people and not provider.capabilities.by_hand and not yes:
         _ask(folder, root, config, wish)
     outcome = outgoing.send(folder, root, config, wish)
     _say(folder, root, config, outcome)

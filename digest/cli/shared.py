@@ -109,5 +109,5 @@ NEXT: dict[State, str] = {
     "drafted": "digest send",
     "releasing": "digest send",
     "unscheduled": "digest reopen",
-    "unknown": "digest settle",
+    "unknown": "digest settle sent, or digest settle unsent",
 }
