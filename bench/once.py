@@ -2,9 +2,11 @@
 
     python bench/once.py [--histories 250000] [--claim file|shared|git] [--seed 1]
 
-A history is two runs of one issue, interleaved; a process killed by SIGKILL; faults of the provider; and then later
-runs, undisturbed (tests/once). Nothing may be mailed twice, nothing lost without a person told, and the ledger is read
-after every step. Ends with 1 if a history of the real order went wrong.
+A history is two runs of one issue, or a run and a person who takes it back, approves other words or says what became
+of it, interleaved; a process killed by SIGKILL; faults of the provider; and then later runs, undisturbed (tests/once).
+Nothing may be mailed twice, no words that were not approved or were taken back, nothing lost without a person told;
+from wherever it ends a person's commands lead to one mailing; and the ledger is read after every step. Ends with 1 if a
+history of the real order went wrong.
 """
 
 import argparse

@@ -23,6 +23,11 @@ def now() -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
+def rehearsed() -> bool:
+    """Return whether ``now()`` is a rehearsal's."""
+    return _rehearsal is not None
+
+
 def rehearse(moment: datetime | None) -> None:
     """Make ``now()`` return ``moment`` (aware); None gives the real clock back."""
     global _rehearsal

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -27,7 +27,7 @@ _WRITABLE = "make room on the disk, or the folder writable; then the same comman
 # a second person approves the same bytes. From `releasing` an issue goes back to `drafted` only when the provider
 # answered no: then nobody was mailed. `scheduled` and `sent` may follow an earlier state than `releasing`: a provider
 # can know more than a ledger that lost its last lines. From `unknown` it is the provider, or a person by `settle`, who
-# knows.
+# knows. `sent` is final, save where it reached nobody (the outbox, after a rehearsal).
 MOVES: Final[dict[State, frozenset[State]]] = {
     "draft": frozenset({"draft", "approved"}),
     "approved": frozenset({"draft", "approved", "claimed"}),
@@ -37,20 +37,31 @@ MOVES: Final[dict[State, frozenset[State]]] = {
     "scheduled": frozenset({"sent", "unscheduled", "unknown"}),
     "unscheduled": frozenset({"draft", "unscheduled", "claimed", "scheduled", "sent"}),
     "unknown": frozenset({"scheduled", "sent", "unscheduled"}),
-    "sent": frozenset(),
+    "sent": frozenset({"draft"}),
 }
 
-# For each state: how the issue stands, what a step to it would have been, and what to type next.
-_WORDS: Final[dict[State, tuple[str, str, str]]] = {
-    "draft": ("is not approved", "reopened", "digest approve"),
-    "approved": ("is approved", "approved", "digest send, or digest reopen to take it back"),
-    "claimed": ("is being sent", "claimed for sending", "digest send goes on with it"),
-    "drafted": ("is being sent", "recorded as a draft at the provider", "digest send goes on with it"),
-    "releasing": ("is being released", "released", "digest send looks at what became of it"),
-    "scheduled": ("is scheduled", "recorded as scheduled", "digest unschedule takes it back before it goes out"),
-    "unscheduled": ("is unscheduled", "unscheduled", "digest reopen to change it, or digest send"),
-    "unknown": ("was perhaps sent", "recorded as unclear", FOR_A_PERSON),
-    "sent": ("is sent", "recorded as sent", "digest new starts the next one"),
+
+class _Words(NamedTuple):
+    """How an issue in a state stands, what a step to the state would have been, what to type, and what that is for."""
+
+    stands: str
+    step: str
+    command: str
+    why: str = ""
+
+
+_WORDS: Final[dict[State, _Words]] = {
+    "draft": _Words("is not approved", "reopened", "digest approve"),
+    "approved": _Words("is approved", "approved", "digest send", ", or digest reopen to take it back"),
+    "claimed": _Words("is being sent", "claimed for sending", "digest send", " goes on with it"),
+    "drafted": _Words("is being sent", "recorded as a draft at the provider", "digest send", " goes on with it"),
+    "releasing": _Words("is being released", "released", "digest send", " looks at what became of it"),
+    "scheduled": _Words(
+        "is scheduled", "recorded as scheduled", "digest unschedule", " takes it back before it goes out"
+    ),
+    "unscheduled": _Words("is unscheduled", "unscheduled", "digest reopen", " to change it, or digest send"),
+    "unknown": _Words("was perhaps sent", "recorded as unclear", FOR_A_PERSON),
+    "sent": _Words("is sent", "recorded as sent", "digest new", " starts the next one"),
 }
 
 
@@ -116,13 +127,30 @@ def check_step(delivery: Delivery, entry: Entry, *, where: str) -> None:
 
 def refusal(delivery: Delivery, state: State, *, where: str = "") -> DeliveryError:
     """Return the error that says why an issue does not go from where it is to ``state``, and what to type."""
-    stands, _, hint = _WORDS[delivery.state]
-    return DeliveryError(f"the issue {stands}: it cannot be {_WORDS[state][1]}", where=where, hint=hint)
+    words = _WORDS[delivery.state]
+    what = f"the issue {words.stands}: it cannot be {_WORDS[state].step}"
+    return DeliveryError(what, where=where, hint=words.command + words.why)
 
 
 def stands(state: State) -> str:
     """Return how an issue in ``state`` stands, in the editor's words: "is scheduled"."""
-    return _WORDS[state][0]
+    return _WORDS[state].stands
+
+
+def next_command(state: State) -> str:
+    """Return what to type next about an issue in ``state``."""
+    return _WORDS[state].command
+
+
+def refuse_copy(delivery: Delivery, folder: Path) -> None:
+    """Raise DeliveryError when the ledger in ``folder`` is another issue's: the folder was copied, or renamed."""
+    issue = delivery.key.rpartition("-")[0]
+    if issue and issue != folder.name:
+        raise DeliveryError(
+            f"this folder's ledger is that of {issue}",
+            where=str(folder / NAME),
+            hint=f"if the folder is a copy: delete {NAME} and approved/ in it; if not, call it {issue} again",
+        )
 
 
 def append(folder: Path, entry: Entry) -> None:

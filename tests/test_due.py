@@ -1,6 +1,7 @@
 """What the job does at each of its hours: what is due, and a word in time about what nobody approved."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,13 +10,15 @@ import msgspec
 import pytest
 
 from digest import clock, due, ledger, outgoing
-from digest.config import Config, DeliveryConfig, Newsletter, Schedule
+from digest.config import Config, DeliveryConfig, Newsletter, ProviderConfig, Schedule
+from digest.delivery.approve import reopen
 from digest.delivery.claim import FileClaim
-from digest.errors import ApprovalError, NetworkError, ProviderError
+from digest.delivery.recall import unschedule
+from digest.errors import ApprovalError, ConfigError, DigestError, NetworkError, ProviderError, UsageError
 from digest.model import Delivery
 from tests.delivery import an_issue
 from tests.delivery.a_provider import LaidReady, Memory
-from tests.delivery.an_issue import approve_it
+from tests.delivery.an_issue import approve_it, send_it
 
 HOUR = datetime(2030, 1, 15, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -28,7 +31,14 @@ class Job:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.provider = Memory()
-        self.config = Config(newsletter=Newsletter(name="Letter", timezone="Europe/Lisbon"))
+        self.config = Config(
+            newsletter=Newsletter(name="Letter", timezone="Europe/Lisbon"),
+            provider=ProviderConfig(settings={"url": "http://localhost"}),  # the clock is a rehearsed one
+        )
+
+    def set(self, **sections: object) -> None:
+        """Change sections of the config."""
+        self.config = msgspec.structs.replace(self.config, **sections)
 
     def issue(self, name: str = "2030-01-15-party", *, send_at: str = "2030-01-15 09:00", text: str = "") -> Path:
         """Begin an issue that nobody approved."""
@@ -46,7 +56,7 @@ class Job:
         approve_it(
             folder,
             self.provider,
-            msgspec.structs.replace(an_issue.email(), key=f"{name}-0a1b2c3d"),
+            msgspec.structs.replace(an_issue.email(), key=f"{name}-0a1b2c3d", subject="A party"),
             send_at=at,
             by=by,
             approvals=of,
@@ -64,11 +74,19 @@ class Job:
         return report.trouble.what
 
 
+def let_be_configured(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the job's provider be the one that config.yaml names."""
+    for module in (outgoing, due):
+        monkeypatch.setattr(module, "configured", lambda _root, _config: job.provider)
+
+
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Job]:
     """A job; whatever provider it has is the configured one."""
     job = Job(tmp_path)
-    monkeypatch.setattr(outgoing, "configured", lambda _root, _config: job.provider)
+    let_be_configured(job, monkeypatch)
+    for name in ("GITHUB_ACTIONS", "GITLAB_CI"):
+        monkeypatch.delenv(name, raising=False)
     yield job
     clock.rehearse(None)
 
@@ -137,7 +155,7 @@ def test_another_hour_is_reminded_of_anew(job: Job) -> None:
 
 def test_a_holiday_is_not_reminded_of(job: Job) -> None:
     """A day of ``schedule.skip`` is off for the job as well."""
-    job.config = Config(newsletter=job.config.newsletter, schedule=Schedule(skip=("2030-01-15",)))
+    job.set(schedule=Schedule(skip=("2030-01-15",)))
     job.issue()
 
     assert job.run(HOUR - DAY) == job.run(HOUR) == []
@@ -146,19 +164,47 @@ def test_a_holiday_is_not_reminded_of(job: Job) -> None:
 def test_the_holiday_is_a_day_of_the_newsletters_zone(job: Job) -> None:
     """Nine on Tuesday in Auckland is Monday in UTC: Tuesday is the holiday."""
     newsletter = Newsletter(name="Letter", timezone="Pacific/Auckland")
-    job.config = Config(newsletter=newsletter, schedule=Schedule(skip=("2030-01-15",)))
+    job.set(newsletter=newsletter, schedule=Schedule(skip=("2030-01-15",)))
     job.issue()
 
     assert job.run(datetime(2030, 1, 14, 20, tzinfo=UTC)) == []
 
 
-@pytest.mark.parametrize("text", ["---\nsubject: S\n---\nNo hour yet.\n", "---\nsend_at: 17:00\n---\nBroken.\n", "x"])
-def test_an_issue_that_is_being_written_is_left_alone(job: Job, text: str) -> None:
-    """Without an hour, or with a broken letter, there is nothing to be late for; a build says what is wrong."""
-    folder = job.issue(text=text)
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("---\nsubject: A party\n---\nNo hour yet.\n", "A party"),
+        ("---\nsubject: A party\nsend_at: 17:00\n---\nNo day.\n", "2030-01-15-party"),
+        ("x", "2030-01-15-party"),
+    ],
+    ids=["no hour", "no day", "no front matter"],
+)
+def test_a_letter_whose_hour_cannot_be_read_is_reminded_of(job: Job, text: str, called: str) -> None:
+    """The usual hour of the day in its folder's name is the one that it will miss."""
+    job.set(schedule=Schedule(at="09:30"))
+    job.issue(text=text)
+    usual = HOUR + 30 * MINUTE
+
+    assert job.run(usual - DAY - MINUTE) == []
+    assert job.run(usual - DAY) == [f"“{called}” is not approved, and its hour is less than a day away"]
+    assert job.run(usual) == [f"“{called}” is not approved, and its hour has come"]
+
+
+def test_a_letter_without_an_hour_and_a_day_is_left_alone(job: Job) -> None:
+    """Of what has no date anywhere nobody can say that it is late."""
+    job.issue("someday", text="---\nsubject: A party\n---\nNo hour yet.\n")
 
     assert job.run(HOUR) == []
-    assert not (folder / ledger.NAME).exists()
+
+
+def test_the_reminder_of_a_broken_letter_says_where_it_is_broken(job: Job) -> None:
+    """The place is that of the error, which is what has to be mended first."""
+    job.issue(text="---\nsubject: S\nsend_at: 17:00\n---\nNo day.\n")
+    clock.rehearse(HOUR)
+    [report] = due.run(job.root, job.config)
+
+    assert report.trouble is not None
+    assert report.trouble.where == "issues/2030-01-15-party/issue.md:3"
 
 
 def test_a_reminder_keeps_nobody_from_approving(job: Job) -> None:
@@ -189,14 +235,35 @@ def test_two_jobs_tell_it_once(job: Job, monkeypatch: pytest.MonkeyPatch) -> Non
         def known(self, folder: Path) -> Delivery:
             seen = super().known(folder)
             monkeypatch.undo()
-            monkeypatch.setattr(outgoing, "configured", lambda _root, _config: job.provider)
+            let_be_configured(job, monkeypatch)
             assert job.run(HOUR) == [COME]
             return seen
 
-    monkeypatch.setattr(outgoing, "claim", lambda _root, _config: Quicker())
+    monkeypatch.setattr(due, "chosen", lambda _root, _config: Quicker())
 
     assert job.run(HOUR) == []
     assert len(ledger.read(folder)) == 1
+
+
+def test_a_reopened_issue_is_reminded_of_anew(job: Job) -> None:
+    """What was told before it was approved is no word about what was taken back since."""
+    folder = job.issue()
+    assert job.run(HOUR - DAY) == [AHEAD]
+    job.approved()
+    reopen(folder, now=HOUR - DAY, provider=job.provider)
+
+    assert job.run(HOUR - DAY + MINUTE) == [AHEAD]
+    assert job.run(HOUR - DAY + 2 * MINUTE) == []
+
+
+def test_what_was_taken_back_is_reminded_of_by_what_was_approved(job: Job) -> None:
+    """A letter edited since does not put off the hour at which nobody gets the approved email."""
+    folder = job.approved()
+    job.run(HOUR - 2 * DAY)
+    unschedule(folder, job.provider, now=HOUR - 2 * DAY)
+    (folder / "issue.md").write_text('---\nsubject: "Other"\nsend_at: 2030-02-15 09:00\n---\nHello!\n', "utf-8")
+
+    assert job.run(HOUR) == ["“A party” was taken back, and its hour has come"]
 
 
 # --- two people --------------------------------------------------------------------------------------
@@ -204,7 +271,7 @@ def test_two_jobs_tell_it_once(job: Job, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def two(job: Job) -> Job:
     """Let two have to approve."""
-    job.config = Config(newsletter=job.config.newsletter, delivery=DeliveryConfig(approvals=2))
+    job.set(delivery=DeliveryConfig(approvals=2))
     return job
 
 
@@ -304,7 +371,7 @@ def test_what_nobody_knows_is_told_until_it_is_settled(job: Job) -> None:
 
     assert [what.partition(":")[0] for what in said] == [
         "it is unclear whether memory released this email",
-        "memory was told to release this email, and it is still a draft there",
+        "memory had this email to send, and it is still a draft there",
         "the issue was perhaps sent",
         "the issue was perhaps sent",
     ]
@@ -321,6 +388,196 @@ def test_what_a_person_sends_by_hand_waits_for_its_hour(job: Job) -> None:
     assert (ledger.load(folder).state, job.provider.calls.count("lay ready")) == ("unknown", 1)
 
 
+def test_what_was_laid_ready_is_laid_ready_again(job: Job) -> None:
+    """On another machine nothing lies there: each job lays it ready anew, fails, and writes no line."""
+    job.provider = LaidReady()
+    folder = job.approved()
+    job.run(HOUR)
+    before = ledger.read(folder)
+
+    assert job.run(HOUR + MINUTE) == ["its hour has come, and a person sends it: everything lies ready"]
+    assert job.provider.calls.count("lay ready") == 2
+    assert ledger.read(folder) == before
+
+
+def test_what_a_person_had_laid_ready_early_is_no_trouble_before_its_hour(job: Job) -> None:
+    """The person knows of it: the job speaks at the hour, and not before."""
+    job.provider = LaidReady()
+    folder = job.approved()
+    send_it(folder, job.provider, HOUR - 2 * DAY)
+
+    assert job.run(HOUR - MINUTE) == []
+    assert job.run(HOUR) == ["its hour has come, and a person sends it: everything lies ready"]
+
+
+# --- before the first step -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [NetworkError("no network"), ConfigError("the key is not set")], ids=repr)
+def test_a_provider_that_could_not_deliver_is_found_out_before_the_first_step(job: Job, error: DigestError) -> None:
+    """The issue stays approved, so that it can still be taken back whatever the provider does."""
+    folder = job.approved()
+    job.provider.fail("probe", error)
+
+    assert job.run(HOUR) == [error.what]
+    assert (an_issue.states(folder), job.provider.calls) == (["approved"], ["probe"])
+
+
+def test_where_nobody_would_get_it_nothing_is_begun(job: Job) -> None:
+    """An audience of nobody is a slip in the config."""
+    folder = job.approved()
+    job.provider.people = 0
+
+    assert job.run(HOUR) == ["nobody is in the audience 'everyone' at memory"]
+    assert (an_issue.states(folder), job.provider.calls) == (["approved"], ["probe"])
+
+
+def test_a_provider_that_does_not_count_is_believed(job: Job) -> None:
+    """That the number is not known keeps nobody from sending."""
+    job.approved()
+    job.provider.people = None
+
+    assert job.run(HOUR) == ["sent"]
+
+
+def test_what_is_out_is_put_on_record_however_late_it_is(job: Job) -> None:
+    """Taken back, then sent at the provider by a hand: the next send says so, and says nothing of the hour."""
+    folder = job.approved()
+    job.run(HOUR - DAY)
+    unschedule(folder, job.provider, now=HOUR - DAY)
+    job.provider.becomes("m1", state="sent")
+    clock.rehearse(HOUR + DAY)
+
+    assert outgoing.send(folder, job.root, job.config, outgoing.wish(job.config)).what == "sent"
+
+
+@pytest.mark.parametrize("env", ["GITHUB_ACTIONS", "GITLAB_CI"])
+def test_a_machine_that_forgets_its_ledger_mails_nobody(job: Job, monkeypatch: pytest.MonkeyPatch, env: str) -> None:
+    """What is recorded there is lost with the machine, and the next one would send again."""
+    folder = job.approved()
+    monkeypatch.setenv(env, "true")
+
+    assert job.run(HOUR) == ["this machine forgets its ledger: the next job would send again"]
+    assert (an_issue.states(folder), job.provider.calls) == (["approved"], [])
+
+
+def test_a_machine_that_forgets_its_ledger_may_rehearse(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reaches nobody may be done again."""
+    job.provider = Memory(reaches_people=False)
+    job.approved()
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+    assert job.run(HOUR) == ["sent"]
+
+
+def test_a_machine_that_shares_its_ledger_forgets_nothing(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With ``delivery.claim: git`` the ledger is elsewhere."""
+    job.set(delivery=DeliveryConfig(claim="git"))
+    for module in (outgoing, due):
+        monkeypatch.setattr(module, "chosen", lambda _root, _config: FileClaim())
+    job.approved()
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+
+    assert job.run(HOUR) == ["sent"]
+
+
+# --- another run ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (timedelta(hours=2), "another run has it"),
+        (timedelta(hours=2, minutes=1), "another run has had it since before its hour, and it is not out"),
+    ],
+)
+def test_a_run_that_hangs_is_told(job: Job, after: timedelta, said: str) -> None:
+    """While its grace lasts another run may take its time; after that somebody has to look at it."""
+    folder = job.approved()
+    job.provider.fail("put", NetworkError("no network"))
+    job.run(HOUR)
+    assert ledger.load(folder).state == "claimed"
+    with ledger.held(folder):
+        assert job.run(HOUR + after) == [said]
+
+
+# --- a rehearsed clock -----------------------------------------------------------------------------------
+
+REFUSED = "--clock is for rehearsals, and memory mails people"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"url": "https://mail.example.org"},
+        {"url": "https://localhost.example.org"},
+        {"host": "smtp.example.org"},
+    ],
+    ids=str,
+)
+def test_a_rehearsed_clock_mails_nobody(job: Job, settings: dict[str, str]) -> None:
+    """By a moment that is not now people would be mailed at a surprising hour."""
+    folder = job.approved()
+    job.set(provider=ProviderConfig(settings=settings))
+
+    assert job.run(HOUR) == [REFUSED]
+    assert (an_issue.states(folder), job.provider.calls) == (["approved"], [])
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"url": "http://localhost:8080/"}, {"url": "http://127.0.0.1"}, {"host": "localhost"}, {"url": "http://[::1]:80"}],
+    ids=str,
+)
+def test_a_server_on_this_machine_is_a_rehearsals(job: Job, settings: dict[str, str]) -> None:
+    """Nobody else is reached there."""
+    job.approved()
+    job.set(provider=ProviderConfig(settings=settings))
+
+    assert job.run(HOUR) == ["sent"]
+
+
+@pytest.mark.parametrize("provider", [Memory(reaches_people=False), LaidReady()], ids=["rehearsal", "by hand"])
+def test_what_mails_nobody_is_rehearsed(job: Job, provider: Memory) -> None:
+    """An outbox, and what a person sends, may be tried at any hour."""
+    job.provider = provider
+    job.set(provider=ProviderConfig())
+
+    outgoing.refuse_rehearsal(provider, job.config)
+
+
+def test_a_clock_that_is_not_rehearsed_refuses_nothing(job: Job) -> None:
+    """The real clock is what people are mailed by."""
+    job.set(provider=ProviderConfig())
+
+    outgoing.refuse_rehearsal(job.provider, job.config)
+
+
+def sends_a_test(job: Job, folder: Path) -> object:
+    """Send a test of the issue."""
+    return outgoing.test(folder, job.root, job.config, "ada@example.org")
+
+
+def takes_it_back(job: Job, folder: Path) -> object:
+    """Unschedule the issue."""
+    return outgoing.unschedule(folder, job.root, job.config)
+
+
+@pytest.mark.parametrize("act", [sends_a_test, takes_it_back])
+def test_a_rehearsed_clock_tries_nothing_else(job: Job, act: Callable[[Job, Path], object]) -> None:
+    """Nor is anything taken back, or a test sent, by a moment that is not now."""
+    job.provider = Memory(test=True)
+    folder = job.approved()
+    job.run(HOUR - DAY)
+    job.set(provider=ProviderConfig())
+    job.provider.calls.clear()
+    with pytest.raises(UsageError, match=REFUSED):
+        act(job, folder)
+
+    assert job.provider.calls == []
+
+
 # --- many issues -------------------------------------------------------------------------------------
 
 
@@ -331,7 +588,7 @@ def trouble(job: Job, folder: Path, kind: str) -> None:
     elif kind == "damaged approval":
         (folder / "approved" / "email.html").write_bytes(b"")
     elif kind == "no network":
-        job.provider.fail("find", NetworkError("no network"))
+        job.provider.fail("probe", NetworkError("no network"))
 
 
 @pytest.mark.parametrize("kind", ["damaged ledger", "damaged approval", "no network"])
@@ -364,6 +621,24 @@ def test_only_the_one_that_is_meant(job: Job) -> None:
 
     assert job.run(HOUR, only=second) == ["sent"]
     assert ledger.load(first).state == "approved"
+
+
+def test_an_issue_whose_letter_is_gone_is_sent_all_the_same(job: Job) -> None:
+    """What was approved is what counts: a deleted issue.md keeps nobody from getting it."""
+    folder = job.approved()
+    (folder / "issue.md").unlink()
+
+    assert job.run(HOUR) == ["sent"]
+
+
+def test_a_copied_issue_is_not_sent(job: Job) -> None:
+    """A folder copied with its ledger would mail last week's email anew: that is told, and the copy left alone."""
+    first = job.approved()
+    copy = first.with_name("2030-01-22-next")
+    shutil.copytree(first, copy)
+
+    assert job.run(HOUR) == ["sent", "this folder's ledger is that of 2030-01-15-party"]
+    assert (job.provider.mailed, ledger.load(copy).state) == (["m1"], "approved")
 
 
 def test_nothing_is_due(job: Job) -> None:

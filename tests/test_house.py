@@ -40,6 +40,8 @@ FLOORS = {
     "digest.desk": 4.0,
     "digest.delivery": 4.0,
     "digest.build": 4.1,
+    "digest.which": 4.15,
+    "digest.standings": 4.15,
     "digest.outgoing": 4.2,
     "digest.due": 4.3,
     "digest.cli": 6.0,

@@ -138,9 +138,10 @@ def test_the_table_knows_every_state() -> None:
     assert set().union(*ledger.MOVES.values()) <= states
 
 
-def test_every_state_but_sent_has_a_way_on() -> None:
-    """Only a sent issue has nowhere to go: there is no dead end short of it."""
-    assert [state for state, after in ledger.MOVES.items() if not after] == ["sent"]
+def test_every_state_has_a_way_on() -> None:
+    """There is no dead end: what is sent is a draft again where it reached nobody, and nothing else."""
+    assert all(ledger.MOVES.values())
+    assert ledger.MOVES["sent"] == {"draft"}
 
 
 def reached(start: State, *, without: set[State]) -> set[State]:
@@ -154,9 +155,11 @@ def reached(start: State, *, without: set[State]) -> set[State]:
 
 
 def test_release_is_reached_once() -> None:
-    """Back to "releasing" leads a provider's no, a person or the provider who took it back, and no other way."""
+    """Back to "releasing" leads a no, whoever took it back, or a new approval of what was rehearsed: no other way."""
+    assert "releasing" in reached("releasing", without={"unscheduled", "draft"})
     assert "releasing" in reached("releasing", without={"unscheduled"})
     assert "releasing" not in reached("releasing", without={"unscheduled", "drafted"})
+    assert "claimed" not in reached("releasing", without={"unscheduled", "drafted", "approved"})
 
 
 def test_only_a_no_leads_from_releasing_to_a_draft() -> None:
@@ -166,7 +169,7 @@ def test_only_a_no_leads_from_releasing_to_a_draft() -> None:
     assert ledger.MOVES["unscheduled"] == {"draft", "unscheduled", "claimed", "scheduled", "sent"}
 
 
-@pytest.mark.parametrize("state", ["releasing", "scheduled", "unknown", "sent"])
+@pytest.mark.parametrize("state", ["releasing", "scheduled", "unknown"])
 def test_what_may_be_out_is_not_reopened(state: State) -> None:
     """No line makes a draft of what may be on its way to people."""
     assert "draft" not in ledger.MOVES[state]
@@ -210,6 +213,25 @@ def test_fold_keeps_the_last_word() -> None:
     delivery = ledger.fold((*STORY[:2], Entry(state="drafted", at=AT, remote="r1"), Entry(state="releasing", at=AT)))
 
     assert (delivery.state, delivery.key, delivery.remote) == ("releasing", "issue-0a1b2c3d", "r1")
+
+
+@pytest.mark.parametrize("key", ["", "2026-11-24-icebreakers-0a1b2c3d"])
+def test_a_ledger_of_this_issue_is_no_copy(tmp_path: Path, key: str) -> None:
+    """The key of its email begins with the folder's name; a draft's ledger has none."""
+    ledger.refuse_copy(Delivery(key=key), tmp_path / "2026-11-24-icebreakers")
+
+
+@pytest.mark.parametrize("name", ["2026-12-01-next", "2026-11-24-icebreakers-2", "2026-11-24", ""])
+def test_a_ledger_of_another_issue_is_a_copy(tmp_path: Path, name: str) -> None:
+    """The error names whose it is, and both ways out."""
+    folder = tmp_path / name
+    with pytest.raises(DeliveryError, match="this folder's ledger is that of 2026-11-24-icebreakers") as caught:
+        ledger.refuse_copy(Delivery(key="2026-11-24-icebreakers-0a1b2c3d"), folder)
+
+    assert caught.value.where == str(folder / ledger.NAME)
+    copied, renamed = caught.value.hint.split("; ")
+    assert copied == "if the folder is a copy: delete delivery.jsonl and approved/ in it"
+    assert renamed == "if not, call it 2026-11-24-icebreakers again"
 
 
 def test_fold_collects_who_approved() -> None:

@@ -374,6 +374,56 @@ def test_a_call_that_went_out_is_repeated_only_when_it_may_be(
     assert len(server.asked) == asked
 
 
+Attempts = list[net.Answer | NetworkError]
+GATEWAY, BROKEN = net.Answer(status=504, headers={}, body=b""), net.UnansweredError("broke off")
+REFUSED, CLOSED = net.Answer(status=401, headers={}, body=b"who?"), NetworkError("cannot be reached", hint="look")
+
+
+@pytest.fixture
+def attempts(monkeypatch: pytest.MonkeyPatch) -> Attempts:
+    """What the attempts of one call come to, one after the other."""
+    left: Attempts = []
+
+    def attempt(*_: object) -> net.Answer:
+        this = left.pop(0)
+        if isinstance(this, NetworkError):
+            raise this
+        return this
+
+    monkeypatch.setattr(net, "_ask_once", attempt)
+    return left
+
+
+@pytest.mark.parametrize("first", [[GATEWAY], [BROKEN], [GATEWAY, BROKEN]])
+@pytest.mark.parametrize(("method", "unsure"), [("PUT", True), ("GET", False)])
+def test_a_refusal_after_an_unclear_attempt_proves_nothing(
+    attempts: Attempts, first: Attempts, method: str, unsure: bool
+) -> None:
+    """The attempt before may have been carried out; of a call that only looks that does not matter."""
+    attempts += [*first, REFUSED]
+    answer = net.request(method, "http://a.example/", headers={}, idempotent=True)
+    assert (answer.status, answer.body, answer.unsure) == (401, b"who?", unsure)
+
+
+@pytest.mark.parametrize("first", [GATEWAY, BROKEN])
+@pytest.mark.parametrize(("method", "unclear"), [("PUT", True), ("GET", False)])
+def test_a_closed_door_after_an_unclear_attempt_is_unclear(
+    attempts: Attempts, first: net.Answer | NetworkError, method: str, unclear: bool
+) -> None:
+    """The last attempt never went out, but one before did."""
+    attempts += [first, CLOSED]
+    with pytest.raises(NetworkError, match="cannot be reached") as caught:
+        net.request(method, "http://a.example/", headers={}, idempotent=True)
+    assert isinstance(caught.value, net.UnansweredError) == unclear
+    assert caught.value.hint == "look"
+
+
+def test_a_refusal_that_was_the_first_answer_proves_that_nothing_happened(attempts: Attempts) -> None:
+    """A 429 before it did nothing either."""
+    attempts += [net.Answer(status=429, headers={}, body=b""), REFUSED]
+    assert not net.request("PUT", "http://a.example/", headers={}, idempotent=True).unsure
+
+
 @pytest.mark.parametrize("path", ["endless", "drip"])
 def test_what_never_ends_is_not_asked_for_again(server: Server, path: str) -> None:
     """An answer that is too long or too slow would be so again."""
@@ -450,7 +500,8 @@ def test_no_message_shows_a_secret(server: Server, path: str) -> None:
         net.fetch(url, limit_bytes=100_000, timeout=(1, 0.2))
     assert SECRET not in caught.value.lines()
     assert caught.value.hint
-    assert caught.value.__suppress_context__
+    # No cause that a tool could print or send somewhere: requests' own errors keep the request with its headers.
+    assert (caught.value.__context__, caught.value.__cause__) == (None, None)
 
 
 @pytest.mark.parametrize("key", [f"{SECRET}\n", f"{SECRET}\r\nX: y", f"{SECRET} – €"])
@@ -459,6 +510,7 @@ def test_a_key_that_no_header_can_hold_is_refused_unseen(server: Server, key: st
     with pytest.raises(NetworkError, match="cannot be asked like this") as caught:
         net.request("GET", f"{server.url}/fine", headers={"Authorization": key})
     assert SECRET not in caught.value.lines()
+    assert caught.value.__context__ is None
     assert server.asked == []
 
 

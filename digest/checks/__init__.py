@@ -16,6 +16,7 @@ Check = Callable[[Letter], Iterable[Finding]]
 CHECKS: dict[str, Check] = {
     "subject/empty": writing.subject_empty,
     "issue/no-hour": writing.no_hour,
+    "issue/holiday": writing.holiday,
     "issue/braces": writing.braces,
     "issue/empty": writing.empty,
     "issue/not-printed": writing.not_printed,

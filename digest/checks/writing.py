@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from digest.checks.letter import Letter
 from digest.model import Finding
@@ -31,6 +32,19 @@ def no_hour(letter: Letter) -> Iterator[Finding]:
             level="error",
             text="the issue has no hour to go out at",
             hint="write send_at: 2026-11-24 09:00",
+            where=letter.at_key("send_at"),
+        )
+
+
+def holiday(letter: Letter) -> Iterator[Finding]:
+    """Find a letter planned for a day on which none goes out."""
+    send_at, zone = letter.issue.send_at, ZoneInfo(letter.config.newsletter.timezone)
+    if send_at and send_at.astimezone(zone).date() in letter.config.schedule.holidays():
+        yield Finding(
+            id="issue/holiday",
+            level="error",
+            text="send_at is on a day that schedule.skip leaves out",
+            hint="write another day, or take that one out of schedule.skip in config.yaml",
             where=letter.at_key("send_at"),
         )
 

@@ -7,7 +7,7 @@ import click
 
 from digest import beginning, desk
 from digest import build as line
-from digest.cli.shared import NEXT, came_in, counted, hour, meant, newsletter, reading, reasons
+from digest.cli.shared import came_in, counted, hour, meant, newsletter, next_command, reading, reasons, way_back
 from digest.config import Config
 from digest.errors import UsageError
 from digest.issue import all_issues, shown
@@ -81,7 +81,8 @@ def _summary(built: line.Built, config: Config) -> None:
         click.echo(f"{label:<8}{text}")
     if built.waits(config):
         when = f" for {hour(built.approved.send_at, config)}" if built.approved and built.approved.send_at else ""
-        click.echo(f"{'Note':<8}{built.delivery.state}{when}; your changes are not in it; digest reopen takes it back")
+        back = way_back(built.delivery.state)
+        click.echo(f"{'Note':<8}{built.delivery.state}{when}; your changes are not in it; {back}")
 
 
 def _standing(built: line.Built) -> str:
@@ -182,4 +183,4 @@ def _next(built: line.Built, folder: Path, root: Path, config: Config) -> str:
     if state == "draft" and errors:
         files = dict.fromkeys(finding.where.rpartition(":")[0].rpartition("/")[2] or "issue.md" for finding in errors)
         return f"edit {' and '.join(files)}, then: digest approve{meant(folder, root, config)}"
-    return NEXT.get(state, "digest status") + (meant(folder, root, config) if state in NEXT else "")
+    return next_command(state) + (meant(folder, root, config) if state not in {"scheduled", "sent"} else "")

@@ -4,7 +4,7 @@ import click
 import msgspec
 
 from digest import build, desk
-from digest.cli.shared import NEXT, counted, findings, meant, newsletter
+from digest.cli.shared import counted, findings, meant, newsletter, next_command, way_back
 
 
 @click.command()
@@ -24,8 +24,8 @@ def command(ctx: click.Context, issue: str | None, strict: bool, as_json: bool) 
     else:
         findings(built.findings)
         click.echo(f"{built.folder}: {counted(errors, 'error')}, {counted(warnings, 'warning')}")
-        command = NEXT.get(built.delivery.state, "digest status")
+        command = next_command(built.delivery.state)
         if built.waits(config):
-            click.echo("Note    something else was approved; digest reopen takes it back")
+            click.echo(f"Note    something else was approved; {way_back(built.delivery.state)}")
         click.echo("Next    " + ("mend the errors, then: " if errors else "") + command + meant(folder, root, config))
     ctx.exit(1 if errors or (strict and warnings) else 0)

@@ -2,7 +2,7 @@
 
 import click
 
-from digest import outgoing
+from digest import outgoing, which
 from digest.cli.shared import meant, newsletter
 from digest.issue import shown
 
@@ -12,7 +12,7 @@ from digest.issue import shown
 def command(issue: str | None) -> None:
     """Take the approval of an issue back: it is a draft again, and can be edited and approved again."""
     root, config = newsletter()
-    folder = outgoing.to_reopen(issue, root, config)
+    folder = which.to_reopen(issue, root, config)
     approved, here = outgoing.reopen(folder, root, config)
     if not approved:
         click.echo(f"Not approved: {shown(folder, root)} is a draft; there is nothing to take back")

@@ -1,19 +1,23 @@
 """``digest send``: deliver what was approved, once."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
+import msgspec
 
-from digest import desk, due, outgoing
+from digest import clock, desk, due, outgoing, which
 from digest.cli import fail
 from digest.cli.shared import counted, hour, newsletter
 from digest.config import Config
+from digest.delivery.claim import chosen
 from digest.delivery.plan import How, Wish, decide
 from digest.delivery.send import Outcome
-from digest.errors import UsageError
+from digest.errors import DigestError, UsageError
 from digest.issue import shown
 from digest.model import Approved
+from digest.providers import configured
 
 
 @click.command()
@@ -39,15 +43,19 @@ def command(
     root, config = newsletter()
     if test and "@" not in test and issue is None:
         test, issue = "", test  # `digest send --test ISSUE`: the option may stand without an address
+    if dry_run and (test is not None or by_clock):
+        raise UsageError("--dry-run asks nobody: it goes with no --test and no --due", hint="digest send --dry-run")
+    if test is not None and by_clock:
+        raise UsageError("--test and --due cannot both be meant", hint="digest send --test")
     if test is not None or dry_run:
-        _rehearse(outgoing.to_look_at(issue, root, config), root, config, test)
+        _rehearse(which.to_look_at(issue, root, config), root, config, test)
     elif by_clock:
         if at_once:
             raise UsageError("--due goes by the clock, --now does not", hint="digest send --due")
         ctx.exit(_by_clock(issue, root, config, late=late, debug=ctx.obj["debug"]))
     else:
         wish = outgoing.wish(config, at_once=at_once, late=late)
-        _by_hand(outgoing.to_send(issue, root, config), root, config, wish, yes=yes)
+        _by_hand(which.to_send(issue, root, config), root, config, wish, yes=yes)
 
 
 def _rehearse(folder: Path, root: Path, config: Config, test: str | None) -> None:
@@ -56,10 +64,8 @@ def _rehearse(folder: Path, root: Path, config: Config, test: str | None) -> Non
         click.echo(f"Test    {shown(folder, root)} to {test or config.provider.test_to}, by {config.provider.name}")
         if remote.url:
             click.echo(f"Email   {_place(remote.url, root)}")
-        click.echo("Next    look at it there, then: digest approve")
+        click.echo("Next    look at it there, then: digest status")
         return
-    import msgspec
-
     asked = outgoing.payload(folder, root, config)
     click.echo(msgspec.json.format(msgspec.json.encode(asked.requests), indent=2).decode())
     click.echo(f"Nobody was asked: this is what {asked.provider} would be, for {asked.key}", err=True)
@@ -83,9 +89,9 @@ def _by_clock(issue: str | None, root: Path, config: Config, *, late: bool, debu
 
 
 def _by_hand(folder: Path, root: Path, config: Config, wish: Wish, *, yes: bool) -> None:
-    provider = outgoing.configured(root, config)
+    provider = configured(root, config)
     if provider.capabilities.reaches_people and not provider.capabilities.by_hand and not yes:
-        _ask(folder, root, config, wish)
+        wish = msgspec.structs.replace(wish, asked=_ask(folder, root, config, wish))
     outcome = outgoing.send(folder, root, config, wish)
     _say(folder, root, config, outcome)
     if outcome.what.startswith("already") and (draft := desk.next_draft(root, config)):
@@ -93,21 +99,28 @@ def _by_hand(folder: Path, root: Path, config: Config, wish: Wish, *, yes: bool)
     click.echo(f"Next    {_next(outcome)}")
 
 
-def _ask(folder: Path, root: Path, config: Config, wish: Wish) -> None:
-    """Say what is about to happen, and go on only with a person's yes."""
-    state = outgoing.claim(root, config).known(folder).state
-    if state not in {"approved", "claimed", "drafted", "unscheduled"}:
-        return  # nobody is mailed any more: the send only looks, or says why not
+def _ask(folder: Path, root: Path, config: Config, wish: Wish) -> str:
+    """Say what is about to happen, and go on only with a person's yes; return the hash of what it was said to."""
+    where = chosen(root, config)
+    where.refresh()
+    if where.known(folder).state not in {"approved", "claimed", "drafted", "unscheduled"}:
+        return ""  # nobody is mailed any more: the send only looks, or says why not
     if not sys.stdin.isatty():
         raise UsageError("nobody is here to ask", hint="digest send --yes, or digest send --due as a job does")
-    provider = outgoing.configured(root, config)
+    provider = configured(root, config)
     approved = outgoing.announced(folder, root, config)
-    how = decide(approved, provider.capabilities, wish, outgoing.moment())
+    how = decide(approved, provider.capabilities, wish, clock.now())
     probe = provider.probe(approved.audience)
+    if probe.people == 0:
+        raise UsageError(
+            f"nobody is in the audience {approved.audience!r}", hint="see provider.audience in config.yaml"
+        )
     to = counted(probe.people, "person", "people") if probe.people is not None else approved.audience
     click.echo(f"“{approved.email.subject}”")
     click.echo(_announcement(approved, how, to, config))
+    click.echo(f"({probe.says})")
     click.confirm("Go on?", abort=True)
+    return approved.hash
 
 
 def _announcement(approved: Approved, how: How, to: str, config: Config) -> str:
@@ -126,9 +139,10 @@ def _say(folder: Path, root: Path, config: Config, outcome: Outcome) -> None:
     if outcome.note:
         click.echo(f"Note    {outcome.note}")
     if outcome.what in {"not yet", "scheduled", "already scheduled"}:
-        approved = outgoing.announced(folder, root, config)
-        if approved.send_at:
-            click.echo(f"Planned {hour(approved.send_at, config)}, by {approved.provider}")
+        with suppress(DigestError):  # damaged here since, it is none the less where it is
+            approved = outgoing.announced(folder, root, config)
+            if approved.send_at:
+                click.echo(f"Planned {hour(approved.send_at, config)}, by {approved.provider}")
 
 
 def _place(place: str, root: Path) -> str:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import click
 
-from digest import outgoing
+from digest import outgoing, which
 from digest.cli.shared import newsletter
 from digest.issue import shown
 
@@ -18,7 +18,7 @@ def command(became: Literal["sent", "unsent"], issue: str | None) -> None:
     Unsent means that nobody was mailed: it can then be sent again, or reopened.
     """
     root, config = newsletter()
-    folder = outgoing.to_settle(issue, root, config)
+    folder = which.to_settle(issue, root, config)
     outgoing.settle(folder, root, config, became)
     click.echo(f"Settled: {shown(folder, root)} is {became}")
     click.echo("Next    digest status" if became == "sent" else "Next    digest send, or digest reopen to change it")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from digest import desk, providers
+from digest import desk, ledger, providers
 from digest.config import Config, find_root, load
 from digest.errors import UsageError
 from digest.issue import shown
@@ -102,12 +102,13 @@ def findings(found: Iterable[Finding]) -> None:
             click.echo(f"  try: {finding.hint}")
 
 
-NEXT: dict[State, str] = {
-    "draft": "digest approve",
-    "approved": "digest send",
-    "claimed": "digest send",
-    "drafted": "digest send",
-    "releasing": "digest send",
-    "unscheduled": "digest reopen",
-    "unknown": "digest settle sent, or digest settle unsent",
-}
+def next_command(state: State) -> str:
+    """Return what to type next about an issue in ``state``."""
+    return "digest status" if state in {"scheduled", "sent"} else ledger.next_command(state)
+
+
+def way_back(state: State) -> str:
+    """Return how what was approved is taken back, in words for a note."""
+    if state == "scheduled":
+        return "digest unschedule, then digest reopen, takes it back"
+    return "it is too late for them" if state in {"sent", "releasing", "unknown"} else "digest reopen takes it back"

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from digest import outgoing
-from digest.cli.shared import NEXT, columns, hour, meant, newsletter
+from digest.cli.shared import columns, hour, meant, newsletter, next_command
 from digest.config import Config
+from digest.standings import Standing
+from digest.standings import standings as every
 
 
 @click.command()
@@ -16,7 +17,7 @@ from digest.config import Config
 def command(as_json: bool = False) -> None:
     """List every issue with its state, its hour, and the next command to type."""
     root, config = newsletter()
-    standings, offline = outgoing.standings(root, config)
+    standings, offline = every(root, config)
     if as_json:
         import msgspec
 
@@ -32,7 +33,7 @@ def command(as_json: bool = False) -> None:
     click.echo(f"Next    {_next(standings, root, config)}")
 
 
-def _row(standing: outgoing.Standing, config: Config) -> tuple[str, ...]:
+def _row(standing: Standing, config: Config) -> tuple[str, ...]:
     state = standing.delivery.state
     if standing.issue is None:
         return standing.folder, state, "", f"cannot be read: {standing.trouble}"
@@ -40,7 +41,7 @@ def _row(standing: outgoing.Standing, config: Config) -> tuple[str, ...]:
     return standing.folder, _said(standing, config), when, standing.issue.subject or "(no subject yet)"
 
 
-def _said(standing: outgoing.Standing, config: Config) -> str:
+def _said(standing: Standing, config: Config) -> str:
     """Return the state, and what is still missing to it."""
     delivery = standing.delivery
     if standing.here_only:
@@ -51,7 +52,7 @@ def _said(standing: outgoing.Standing, config: Config) -> str:
     return delivery.state
 
 
-def _next(standings: list[outgoing.Standing], root: Path, config: Config) -> str:
+def _next(standings: list[Standing], root: Path, config: Config) -> str:
     """Return what to type next: for what is on its way, else for the nearest draft."""
     waiting = [standing for standing in standings if standing.delivery.state not in {"scheduled", "sent"}]
     if broken := next((standing for standing in waiting if standing.trouble), None):
@@ -63,15 +64,18 @@ def _next(standings: list[outgoing.Standing], root: Path, config: Config) -> str
     if first.delivery.state == "draft":
         name = meant(folder, root, config)
         return f"digest build{name}, then: digest approve{name}"
-    command = "digest approve --push" if first.here_only else NEXT.get(first.delivery.state, "digest send")
+    command = "digest approve --push" if first.here_only else next_command(first.delivery.state)
+    if first.delivery.state == "approved" and len(first.delivery.approvers) < config.delivery.approvals > 1:
+        command = "by somebody else: digest approve"
     return command + meant(folder, root, config)
 
 
-def _plain(standing: outgoing.Standing) -> dict[str, Any]:
+def _plain(standing: Standing) -> dict[str, Any]:
     issue = standing.issue
-    # What became of an unclear one, no script can say.
     state = standing.delivery.state
-    command = "digest approve --push" if standing.here_only else NEXT.get(state) if state != "unknown" else None
+    command = "digest approve --push" if standing.here_only else next_command(state)
+    # What became of an unclear one no script can say, and what is on its way or out needs nothing.
+    settled = state in {"scheduled", "sent", "unknown"}
     return {
         "issue": standing.folder,
         "state": standing.delivery.state,
@@ -81,5 +85,5 @@ def _plain(standing: outgoing.Standing) -> dict[str, Any]:
         "approvers": list(standing.delivery.approvers),
         "pushed": not standing.here_only,
         "trouble": standing.trouble or None,
-        "next": f"{command} {shlex.quote(standing.folder)}" if command else None,
+        "next": f"{command} {shlex.quote(standing.folder)}" if not settled else None,
     }

@@ -8,7 +8,7 @@ from digest import durable, ledger
 from digest.delivery import frozen
 from digest.errors import ApprovalError, DeliveryError
 from digest.model import Delivery, Email, Entry, Finding, Payload, Window
-from digest.providers import Provider
+from digest.providers import REHEARSALS, Provider
 
 _SHOWN = 3
 
@@ -49,6 +49,7 @@ def approve(
     refuse_errors(findings)
     with ledger.held(folder) as held:
         delivery = held.delivery
+        ledger.refuse_copy(delivery, folder)
         contents = frozen.files(
             email,
             payload,
@@ -122,7 +123,7 @@ def refuse_errors(findings: Iterable[Finding]) -> None:
     errors = [finding for finding in findings if finding.level == "error"]
     if not errors:
         return
-    named = ", ".join(f"{finding.id} {finding.where}".strip() for finding in errors[:_SHOWN])
+    named = "; ".join(f"{finding.text} [{finding.id}]" for finding in errors[:_SHOWN])
     more = f" and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
     count = "1 thing has" if len(errors) == 1 else f"{len(errors)} things have"
     what = f"{count} to be mended first: {named}{more}"
@@ -137,13 +138,22 @@ def refuse_gone(folder: Path, delivery: Delivery, provider: Provider | None) -> 
     """
     where = str(folder / ledger.NAME)
     ledger.check(delivery, "draft", where=where)
-    if delivery.state not in {"claimed", "drafted"}:
+    if delivery.state == "sent" and delivery.provider not in REHEARSALS:
+        raise ledger.refusal(delivery, "draft", where=where)
+    if delivery.state not in {"claimed", "drafted", "unscheduled"}:
         return
     # A send stopped half-way. Without the line `releasing` nobody was mailed, unless the ledger lost lines: where the
     # provider can be asked, it is.
     if provider is None or provider.name != delivery.provider:
-        raise ledger.refusal(delivery, "draft", where=where)
-    remote = provider.find(delivery.key) if provider.capabilities.find else None
+        raise DeliveryError(
+            f"a send by {delivery.provider} has begun, and only there is to be seen what became of it",
+            where=where,
+            hint=f"set provider.name back to {delivery.provider}, then: digest reopen",
+        )
+    can = provider.capabilities
+    remote = provider.read(delivery.remote) if can.drafts and delivery.remote else None
+    if remote is None and can.find:
+        remote = provider.find(delivery.key)
     if remote is not None and remote.key == delivery.key and remote.state in {"scheduled", "sent"}:
         raise DeliveryError(
             f"the email is {remote.state} at {provider.name}",

@@ -8,7 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from digest import ledger
+from digest import issue, ledger
+from digest.config import Config
 from digest.delivery import frozen
 from digest.errors import DeliveryError
 from digest.model import Approved, Delivery, Entry
@@ -59,11 +60,14 @@ class Claim(Protocol):
     def refresh(self) -> None:
         """Learn what other machines did since; raises NetworkError or DeliveryError where that cannot be asked."""
 
+    def issues(self, root: Path) -> list[Path]:
+        """Return the folders of the newsletter's issues that are known, here or there, by name."""
+
     def known(self, folder: Path) -> Delivery:
         """Return where the issue in ``folder`` stands, as far as this machine knows; raises DeliveryError."""
 
     def approved(self, folder: Path) -> Approved:
-        """Return what is known to be approved of it, every byte verified; raises ApprovalError."""
+        """Return what is known to be approved of it, every byte verified; raises ApprovalError, DeliveryError."""
 
     def held(self, folder: Path, *, begin: bool = False) -> AbstractContextManager[Held]:
         """Give the issue in ``folder`` to this run, and look where it stands now.
@@ -78,11 +82,25 @@ class Claim(Protocol):
         """
 
 
+def chosen(root: Path, config: Config) -> Claim:
+    """Return where the ledgers of the newsletter in ``root`` are, as ``delivery.claim`` says."""
+    if config.delivery.claim == "git":
+        from digest.delivery.git_claim import GitClaim  # only a newsletter that shares its ledger needs git
+
+        return GitClaim(root)
+    return FileClaim()
+
+
 class FileClaim:
     """The ledger is the file in the issue's folder, and one lock on it keeps every other run out."""
 
     def refresh(self) -> None:
         """Do nothing: the file is here."""
+
+    def issues(self, root: Path) -> list[Path]:
+        """Return those that have a letter or a ledger."""
+        kept = (path.parent for path in issue.folder_of(root).glob(f"*/{ledger.NAME}"))
+        return sorted({*issue.all_issues(root), *kept})
 
     def known(self, folder: Path) -> Delivery:
         """Read the file."""

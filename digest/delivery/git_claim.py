@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from digest import durable, git, ledger
+from digest import issue as issues
 from digest.delivery import frozen
 from digest.delivery.claim import MovedError
 from digest.errors import DeliveryError, NetworkError
@@ -44,6 +45,14 @@ class GitClaim:
         repository, upstream = self._shared()
         repository.fetch(upstream)
 
+    def issues(self, root: Path) -> list[Path]:
+        """Return those in the work tree, and those that have a ledger on the remote as it was last seen."""
+        folder = issues.folder_of(root)
+        place = self._issue(folder)
+        names = place.repository.files(place.seen(), place.path)
+        there = {folder / name.split("/")[0] for name in names if name.count("/") == 1 and name.endswith(ledger.NAME)}
+        return sorted({*issues.all_issues(root), *there})
+
     def known(self, folder: Path) -> Delivery:
         """Return where the issue in ``folder`` stood when the remote was last fetched.
 
@@ -57,15 +66,6 @@ class GitClaim:
         """Return what lay approved when the remote was last fetched, every byte verified; raises ApprovalError."""
         issue = self._issue(folder)
         return issue.approved(issue.seen())
-
-    def approved_here_only(self, folder: Path) -> bool:
-        """Return whether the ledger in the work tree has lines that the remote, as last fetched, has not.
-
-        Raises:
-            DeliveryError: as ``known`` and ``ledger.read`` do.
-        """
-        known = self.known(folder).history
-        return any(entry not in known for entry in ledger.read(folder))
 
     @contextmanager
     def held(self, folder: Path, *, begin: bool = False) -> Iterator["HeldByGit"]:

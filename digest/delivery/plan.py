@@ -18,7 +18,8 @@ class Wish(Noun, frozen=True, kw_only=True):
     """How a send was asked for.
 
     ``due``: by the clock, as a job does; ``at_once``: now, whatever the hour; ``late``: also after ``grace`` is over.
-    ``approvals`` is how many people the config wants, if more than when it was approved.
+    ``approvals`` is how many people the config wants, if more than when it was approved. ``asked`` is the hash of what
+    a person said yes to (None: nobody was asked).
     """
 
     due: bool = False
@@ -26,6 +27,7 @@ class Wish(Noun, frozen=True, kw_only=True):
     late: bool = False
     grace: timedelta = timedelta(hours=2)
     approvals: int = 1
+    asked: str | None = None
 
 
 def decide(approved: Approved, can: Capabilities, wish: Wish, now: datetime) -> How:

@@ -7,9 +7,8 @@ from typing import Literal
 from digest import ledger
 from digest.delivery.claim import Claim, FileClaim
 from digest.delivery.run import Run
-from digest.errors import DeliveryError, ProviderError, Refused, Unsupported
+from digest.errors import DeliveryError, NetworkError, ProviderError, Refused, Unsupported
 from digest.model import Delivery
-from digest.net import UnansweredError
 from digest.providers import Provider
 
 
@@ -38,7 +37,7 @@ def unschedule(folder: Path, provider: Provider, *, now: datetime, claim: Claim 
         if remote is not None and remote.state == "scheduled":
             try:
                 remote = provider.cancel(remote.id)
-            except (UnansweredError, ProviderError):
+            except (NetworkError, ProviderError):
                 # What counts is what lies there now: it may be back, or out, whatever the answer was.
                 seen = run.there()
                 if seen is None or seen.state == "scheduled":
@@ -50,6 +49,8 @@ def unschedule(folder: Path, provider: Provider, *, now: datetime, claim: Claim 
             run.record("sent", remote)
             raise DeliveryError("too late: it went out", where=remote.url, hint="digest status")
         run.record("unscheduled", remote)
+        if held.delivery.state == "sent":  # another run saw it go out meanwhile
+            raise DeliveryError("too late: it went out", where=remote.url, hint="digest status")
         return held.delivery
 
 
@@ -83,12 +84,15 @@ def settle(
         remote = None
         if provider.name == run.delivery.provider:
             remote = run.seen()
-        # What is only scheduled can still be taken back, and must not be called sent.
-        if remote is not None and remote.state in {"scheduled", "sent"} - {became}:
+        if became == "sent" and remote is not None and remote.state == "scheduled":
+            # It can still be taken back, so it is not called sent.
+            run.record("scheduled", remote, note="settled: it is the one", by=by)
+            return held.delivery
+        if became == "unsent" and remote is not None and remote.state in {"scheduled", "sent"}:
             raise Refused(
                 f"{provider.name} says that it is {remote.state}",
                 where=remote.url,
-                hint="digest send puts that on record; digest unschedule takes a scheduled one back",
+                hint="digest settle sent; what is only scheduled, digest unschedule then takes back",
             )
         run.record("sent" if became == "sent" else "unscheduled", remote, note=f"settled: {became}", by=by)
         return held.delivery

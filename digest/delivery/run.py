@@ -10,12 +10,12 @@ from digest.delivery import frozen, plan
 from digest.delivery.claim import Held, MovedError
 from digest.errors import ApprovalError, DeliveryError, NetworkError, ProviderError
 from digest.model import Approved, Delivery, Entry, Payload, Remote, State
-from digest.providers import Provider
+from digest.providers import Provider, issue_of
 
 Step = Callable[[Entry], None]
 
 # What is so at the provider is put on record whichever run saw it first.
-_FACTS: Final[frozenset[State]] = frozenset({"scheduled", "sent", "unknown"})
+_FACTS: Final[frozenset[State]] = frozenset({"scheduled", "sent", "unscheduled", "unknown"})
 _AS: Final[Mapping[str, str]] = {"draft": "a draft", "scheduled": "scheduled", "sent": "sent", "failed": "there"}
 
 
@@ -44,9 +44,12 @@ class Run:
 
     def approved(self) -> Approved:
         """Return what lies approved, if it is what the ledger speaks of and enough people approved it."""
+        ledger.refuse_copy(self.delivery, self.held.folder)
         approved = self.held.approved()
         if approved.hash != self.delivery.hash:
             raise frozen.changed(self.held.folder / frozen.NAME / frozen.MANIFEST)
+        if self.wish.asked is not None and self.wish.asked != approved.hash:
+            raise DeliveryError("it was approved anew since you were asked", where=self.place, hint="digest send")
         needed = max(approved.approvals, self.wish.approvals)
         if needed > 1 and len(self.delivery.approvers) < needed:
             names = " and ".join(self.delivery.approvers) or "nobody"
@@ -79,14 +82,22 @@ class Run:
         return payload
 
     def or_reopen(self) -> str:
-        """Return the end of a hint: before anything is released an approval can be taken back as well."""
-        return ", or digest reopen" if "draft" in ledger.MOVES[self.delivery.state] else ""
+        """Return the end of a hint: before the claim an approval can be taken back as well."""
+        return ", or digest reopen" if self.delivery.state == "approved" else ""
 
     def there(self, payload: Payload | None = None) -> Remote | None:
         """Return what lies at the provider under the id that the ledger knows; None where nothing can be read."""
         if not self.provider.capabilities.drafts or not self.delivery.remote:
             return None
-        return self.provider.read(self.delivery.remote, payload)
+        self.refuse_other_provider()
+        remote = self.provider.read(self.delivery.remote, payload)
+        if remote is not None and issue_of(remote.key) != issue_of(self.delivery.key):
+            raise ProviderError(
+                f"what lies at {self.provider.name} under this id is another email ({remote.key})",
+                where=remote.url or self.place,
+                hint="see whether provider.settings are those it was drafted with",
+            )
+        return remote
 
     def seen(self) -> Remote | None:
         """Return what lies there, as ``there`` does; None also when the provider does not say."""
@@ -121,7 +132,7 @@ class Run:
             )
 
     def unclear(self, remote: Remote | None) -> DeliveryError:
-        """Record that nobody knows, and return the error that asks a person."""
+        """Record that nobody knows what became of an email, and return the error that asks a person."""
         seen = "nothing is to be seen there" if remote is None else "it is still a draft there"
         if remote is not None and remote.state == "failed":
             seen = f"it failed there{f' ({remote.note})' if remote.note else ''}"
@@ -130,7 +141,7 @@ class Run:
             what = f"another run found out meanwhile: the issue {ledger.stands(self.delivery.state)}"
             return DeliveryError(what, where=self.place, hint="digest status")
         return DeliveryError(
-            f"{self.provider.name} was told to release this email, and {seen}: nobody may be mailed twice",
+            f"{self.provider.name} had this email to send, and {seen}: nobody may be mailed twice",
             where=remote.url if remote else self.place,
             hint=ledger.FOR_A_PERSON,
         )
@@ -157,7 +168,8 @@ class Run:
         except MovedError:
             if state not in _FACTS:
                 raise
-            if state not in ledger.MOVES[self.held.look().state]:
+            now = self.held.look().state
+            if state == now or state not in ledger.MOVES[now]:
                 return  # another run has put as much, or more, on record
             self.held.advance(entry)
         if self.on_step:

@@ -90,12 +90,19 @@ class _Sending(Run):
             return self.recorded(known)
         approved = self.approved()
         payload = self.payload_of(approved)
+        if known is None and state == "claimed" and self.provider.capabilities.find:
+            # A run may have come as far as a draft, and somebody sent that by hand.
+            known = self.provider.find(payload.key)
+            if known and known.key == payload.key and known.state in {"scheduled", "sent"}:
+                return self.released(self.read_back(known, payload), payload)
         how = plan.decide(approved, self.provider.capabilities, self.wish, self.now)
         if how == "wait":
             return Outcome(what="not yet", delivery=self.delivery)
         remote = self.draft(payload, known)
         if remote.state == "draft":
+            begun = clock.now()
             self.record("releasing", remote)
+            self.still_ours(begun)
             remote = self.release(remote, payload, how)
         return self.released(remote, payload)
 
@@ -111,8 +118,10 @@ class _Sending(Run):
         remote = known if known and known.key == payload.key else self.found(payload) or self.provider.put(payload)
         if remote.state == "draft" and (self.delivery.state == "claimed" or remote.id != self.delivery.remote):
             self.record("drafted", remote)
-        if not self.provider.capabilities.drafts:
-            return remote
+        return self.read_back(remote, payload) if self.provider.capabilities.drafts else remote
+
+    def read_back(self, remote: Remote, payload: Payload) -> Remote:
+        """Return what lies there as it reads, and stop where it is not what was approved."""
         read = self.provider.read(remote.id, payload)
         if read is None:
             raise ProviderError(
@@ -124,7 +133,7 @@ class _Sending(Run):
             raise ProviderError(
                 f"it failed at {self.provider.name} before{f' ({read.note})' if read.note else ''}",
                 where=read.url,
-                hint="delete it there, then: digest send",
+                hint="if nobody was mailed, delete it there, then: digest send",
             )
         if read.state == "draft":
             self.refuse_other(read)
@@ -144,22 +153,28 @@ class _Sending(Run):
             return self.replaced(remote, payload)
         return remote
 
-    def replaced(self, remote: Remote, payload: Payload) -> Remote | None:
+    def replaced(self, remote: Remote, payload: Payload) -> Remote:
         """Return an older draft of the same issue, made to say what was approved now; never mail an issue twice."""
-        if remote.state in {"scheduled", "sent"}:
+        if not self.provider.capabilities.reaches_people:
+            return self.provider.put(payload, remote.id)  # a rehearsal's
+        if remote.state != "draft":  # what failed may have reached some
+            said = f"{remote.state}{f' ({remote.note})' if remote.note else ''}"
             raise ProviderError(
-                f"another version of this issue is {remote.state} at {self.provider.name} already",
+                f"another version of this issue is at {self.provider.name} already: {said}",
                 where=remote.url,
                 hint=f"look at it there; take it away ({remote.key}) only if nobody was mailed, then: digest send",
             )
-        return self.provider.put(payload, remote.id) if remote.state == "draft" else None
+        seen = self.delivery
+        if not self.held.alone and self.held.look() != seen:
+            raise MovedError("another run has gone on with this issue", where=self.place, hint="digest status")
+        return self.provider.put(payload, remote.id)
 
     def wait_for_lists(self) -> None:
         """Raise DeliveryError while a draft that an earlier run made may not be in the provider's lists yet."""
         lag = timedelta(seconds=self.provider.capabilities.find_lags)
         last = self.delivery.history[-1]
         waited = self.now - ledger.moment(last)
-        if lag and last.run != self.id and waited < lag:
+        if lag and last.run != self.id and timedelta() <= waited < lag:
             raise DeliveryError(
                 f"a run was broken off here, and {self.provider.name} may not list yet what it made",
                 where=self.place,
@@ -167,6 +182,16 @@ class _Sending(Run):
             )
 
     # --- the release ---------------------------------------------------------------------------------
+
+    def still_ours(self, begun: datetime) -> None:
+        """Look again, should this machine have slept while it won the right to release, since ``begun``.
+
+        Raises:
+            MovedError: another run, or a person, has gone on with the issue.
+        """
+        if clock.now() - begun < PATIENCE / 3 or self.held.look().history[-1].run == self.id:
+            return
+        raise MovedError("another run has gone on with this issue", where=self.place, hint="digest status")
 
     def release(self, remote: Remote, payload: Payload, how: plan.How, *, again: bool = False) -> Remote:
         """Use the right that the line `releasing` gave this run: the one call that cannot be taken back."""
@@ -185,6 +210,8 @@ class _Sending(Run):
                 elif isinstance(error, Refused):
                     raise self.unclear(remote) from error
                 raise
+            if not self.provider.capabilities.drafts:
+                raise self.unclear(None) from error  # there is nothing that the next run could look at
             raise DeliveryError(
                 f"it is unclear whether {self.provider.name} released this email: {error.what}",
                 where=error.where or remote.url,
@@ -221,7 +248,7 @@ class _Sending(Run):
             return self.recorded(remote)
         if remote is not None and remote.state == "failed":
             raise self.unclear(remote)
-        if not self.held.alone and self.now - ledger.moment(last) < PATIENCE:
+        if not self.held.alone and timedelta() <= self.now - ledger.moment(last) < PATIENCE:
             return Outcome(what="another run has it", delivery=self.delivery)
         # Ask again only where asking twice mails once.
         if not can.release_is_idempotent or (can.drafts and remote is None):
@@ -237,6 +264,8 @@ class _Sending(Run):
             self.unclear(remote)
             what = f"{error.what}, and a run before this one was told to release it"
             raise DeliveryError(what, where=remote.url, hint=ledger.FOR_A_PERSON) from error
+        if how == "wait":
+            return Outcome(what="not yet", delivery=self.delivery)
         return self.released(self.release(remote, payload, how, again=True), payload)
 
     def confirm(self) -> Outcome:
@@ -257,10 +286,13 @@ class _Sending(Run):
             )
         if remote is None or remote.state == "failed":
             raise self.unclear(remote)
-        self.refuse_other(remote)
+        if not self.delivery.history[-1].note.startswith("settled"):
+            self.refuse_other(remote)
         if self.overdue():
             raise DeliveryError(
-                f"its hour is over, and {self.provider.name} has not sent it", where=remote.url, hint="look there"
+                f"its hour is over, and {self.provider.name} has not sent it",
+                where=remote.url,
+                hint="look there; digest unschedule, then digest send --late, sends it now",
             )
         return Outcome(what="already scheduled", delivery=self.delivery, place=remote.url)
 
@@ -280,6 +312,11 @@ class _Sending(Run):
     def look_again(self) -> Outcome:
         """Ask the provider once more about an email of which nobody knew; only what it says for certain counts."""
         self.refuse_other_provider()
+        if self.provider.capabilities.by_hand:
+            # On another machine, or in a folder that was cleared, nothing lies ready any more.
+            payload = self.payload_of(self.approved())
+            ready = self.provider.release(payload.key, payload, at_once=True)
+            return Outcome(what="laid ready for you", delivery=self.delivery, place=ready.url, note=ready.note)
         remote = self.there(self.approved_payload())
         if remote is not None:
             self.refuse_other(remote)

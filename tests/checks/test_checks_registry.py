@@ -38,6 +38,7 @@ def bad(letter: Letter) -> Letter:
             letter.config,
             newsletter=replace(letter.config.newsletter, address="", sender=""),
             privacy=replace(letter.config.privacy, never_quote=("Zoe Example",)),
+            schedule=replace(letter.config.schedule, skip=("2030-01-15",)),
         ),
     )
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from digest.checks import CHECKS
 from digest.checks.letter import Letter
+from digest.model import Finding
 
 ISSUE = "issues/2030-01-15-x/issue.md"
 
@@ -67,6 +68,35 @@ def test_a_letter_needs_an_hour(good_letter: Letter) -> None:
     (finding,) = CHECKS["issue/no-hour"](spoilt)
     assert (finding.level, finding.where) == ("error", good_letter.at_key("send_at"))
     assert list(CHECKS["issue/no-hour"](good_letter)) == []
+
+
+def on_a_day_off(letter: Letter, skip: str, *, zone: str = "UTC") -> list[Finding]:
+    """What issue/holiday finds when ``skip`` is a day off; the letter is for nine in UTC on the 15th."""
+    config = replace(
+        letter.config,
+        newsletter=replace(letter.config.newsletter, timezone=zone),
+        schedule=replace(letter.config.schedule, skip=(skip,)),
+    )
+    return list(CHECKS["issue/holiday"](replace(letter, config=config)))
+
+
+def test_a_letter_does_not_go_out_on_a_day_off(good_letter: Letter) -> None:
+    """It is an error that points at send_at."""
+    (finding,) = on_a_day_off(good_letter, "2030-01-15")
+    assert (finding.level, finding.where) == ("error", good_letter.at_key("send_at"))
+    assert on_a_day_off(good_letter, "2030-01-14") == []
+
+
+def test_a_day_off_is_a_day_of_the_newsletters_zone(good_letter: Letter) -> None:
+    """Nine in the morning on the 15th in UTC is late on the 14th in Hawaii."""
+    assert on_a_day_off(good_letter, "2030-01-14", zone="Pacific/Honolulu")
+    assert on_a_day_off(good_letter, "2030-01-15", zone="Pacific/Honolulu") == []
+
+
+def test_a_letter_without_an_hour_is_on_no_day_off(good_letter: Letter) -> None:
+    """That it has none is another finding."""
+    spoilt = replace(good_letter, issue=replace(good_letter.issue, send_at=None))
+    assert on_a_day_off(spoilt, "2030-01-15") == []
 
 
 def test_a_newsletter_needs_a_sender(good_letter: Letter) -> None:

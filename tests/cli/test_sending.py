@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -248,3 +249,94 @@ def test_status_as_json_names_the_next_command(approved: Path, digest: Digest) -
     """For scripts."""
     (standing,) = json.loads(digest("status", "--json").out)
     assert (standing["state"], standing["next"]) == ("approved", "digest send issues/2030-01-15-peer-to-peer")
+
+
+def test_a_rehearsed_clock_mails_nobody(newsletter: Path, example: Path, digest: Digest) -> None:
+    """--clock with a provider that mails people is refused, unless its server is on this machine."""
+    config = newsletter / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("name: outbox", "name: buttondown"), "utf-8")
+    digest("approve")
+    ran = digest("--clock", BEFORE, "send", "--yes")
+    assert ran.code == 2
+    assert "--clock is for rehearsals, and buttondown mails people" in ran.err
+
+
+def test_a_rehearsal_in_the_outbox_is_taken_back(approved: Path, digest: Digest) -> None:
+    """What went into the outbox reached nobody, and can be reopened."""
+    digest("send")
+    assert digest("reopen").out.startswith("Reopened: ")
+    assert digest("status", "--json").out.count('"state": "draft"') == 1
+
+
+@pytest.mark.parametrize("options", [("--dry-run", "--test"), ("--dry-run", "--due"), ("--test", "--due")])
+def test_options_that_exclude_each_other(approved: Path, digest: Digest, options: tuple[str, str]) -> None:
+    """A dry run mails nothing, whatever stands beside it."""
+    ran = digest("send", *options)
+    assert ran.code == 2
+    assert ran.out == ""
+
+
+def test_an_audience_of_nobody_is_refused_before_anything_is_made(
+    at_buttondown: FakeServer, digest: Digest, example: Path
+) -> None:
+    """An empty list is a mistake; nothing is made, and the ledger stays."""
+    at_buttondown.contract.readers.clear()
+    digest("approve")
+    ran = digest("--clock", BEFORE, "send", "--due")
+    assert ran.code == 9
+    assert "nobody is in the audience 'everyone' at buttondown" in ran.err
+    assert at_buttondown.changes == []
+    assert (example / "delivery.jsonl").read_text("utf-8").count("\n") == 1
+
+
+def test_a_missing_key_is_found_before_anything_is_claimed(
+    at_buttondown: FakeServer, digest: Digest, example: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the key the issue stays approved, and can be reopened."""
+    digest("approve")
+    monkeypatch.delenv("BUTTONDOWN_API_KEY")
+    assert digest("--clock", BEFORE, "send", "--due").code == 3
+    assert digest("reopen").out.startswith("Reopened: ")
+
+
+def test_a_copied_issue_is_not_sent(approved: Path, newsletter: Path, digest: Digest) -> None:
+    """A folder copied with its ledger is another issue's: the job says so, and sends the one."""
+    shutil.copytree(approved, approved.parent / "2030-01-22-next")
+    ran = digest("--clock", HOUR, "send", "--due")
+    assert ran.code == 8
+    assert "this folder's ledger is that of 2030-01-15-peer-to-peer" in ran.err
+    assert len(list((newsletter / "outbox").glob("*.eml"))) == 1
+
+
+def test_a_day_off_is_a_finding(newsletter: Path, example: Path, digest: Digest) -> None:
+    """An issue planned for a day that schedule.skip names cannot be approved."""
+    config = newsletter / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("skip: []", "skip: [2030-01-15]"), "utf-8")
+    ran = digest("approve")
+    assert ran.code == 7
+    assert "issue/holiday" in ran.err
+
+
+def test_a_job_that_forgets_its_ledger_is_stopped(
+    at_buttondown: FakeServer, digest: Digest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """claim: file on a machine that is thrown away would send again each hour."""
+    digest("approve")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    ran = digest("--clock", BEFORE, "send", "--due")
+    assert ran.code == 8
+    assert "this machine forgets its ledger" in ran.err
+    assert at_buttondown.changes == []
+
+
+def test_an_approval_for_an_hour_that_is_over_says_so(example: Path, digest: Digest) -> None:
+    """Approve notes that the hour is over."""
+    assert "that hour is over" in digest("--clock", NEXT_DAY, "approve").out
+
+
+def test_push_needs_a_shared_ledger(example: Path, digest: Digest) -> None:
+    """Approve --push with claim: file would make two senders."""
+    ran = digest("approve", "--push")
+    assert ran.code == 2
+    assert "claim: git" in ran.err
+    assert not (example / "approved").exists()

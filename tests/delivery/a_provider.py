@@ -24,6 +24,7 @@ class Memory:
         faults: for a method's name, what its next calls raise, each before or "after" it was done.
         meanwhile: for a method's name, what somebody else does during its next call, before it.
         setting: a word in every payload, as of ``provider.settings``.
+        people: how many the audience are; None when it does not count them.
     """
 
     def __init__(self, name: str = "memory", **can: Any) -> None:
@@ -36,6 +37,7 @@ class Memory:
         self.faults: dict[str, list[tuple[DigestError, str]]] = {}
         self.meanwhile: dict[str, Callable[[], object]] = {}
         self.setting = ""
+        self.people: int | None = 3
 
     # --- what a test does to it ------------------------------------------------------------------------
 
@@ -70,7 +72,7 @@ class Memory:
 
     def probe(self, audience: str) -> Probe:
         """Say how many."""
-        return Probe(says=f"delivers to {audience}", people=3)
+        return self._do("probe", lambda: Probe(says=f"delivers to {audience}", people=self.people))
 
     def find(self, key: str) -> Remote | None:
         """Return the email of ``key``, else the one of its issue that went furthest."""
@@ -133,11 +135,14 @@ class Memory:
 
 
 class LaidReady(Memory):
-    """A provider whose release lays the email ready for a person, who does the sending."""
+    """A provider whose release lays the email ready for a person, who does the sending.
+
+    What it says lies ready is in this machine's hands: on another one (``lying`` cleared) a release makes it anew.
+    """
 
     def __init__(self) -> None:
-        super().__init__("hand", by_hand=True, schedule=False, unschedule=False)
+        super().__init__("hand", by_hand=True, drafts=False, find=False, schedule=False, unschedule=False)
 
     def release(self, id: str, payload: Payload, *, at_once: bool) -> Remote:  # noqa: A002
         """Leave it a draft."""
-        return self._do("lay ready", lambda: self.lying[id])
+        return self._do("lay ready", lambda: self.lying.get(id) or self.holds(payload.key, "draft"))

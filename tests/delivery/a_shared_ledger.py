@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digest import ledger
 from digest.delivery import frozen
-from digest.delivery.claim import Held, MovedError
+from digest.delivery.claim import FileClaim, Held, MovedError
 from digest.model import Approved, Delivery, Entry
 
 
@@ -28,6 +28,10 @@ class SharedLedger:
 
     def refresh(self) -> None:
         """Do nothing: every run sees the one list."""
+
+    def issues(self, root: Path) -> list[Path]:
+        """Return those that have a letter or a ledger here."""
+        return FileClaim().issues(root)
 
     def known(self, folder: Path) -> Delivery:
         """Return where the issue stands."""

@@ -1,14 +1,17 @@
 """approve and reopen: what is frozen, what is refused, and what a kill between two steps leaves."""
 
 import json
+import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from digest import durable, ledger
 from digest.delivery import frozen
 from digest.delivery.approve import reopen
 from digest.delivery.plan import Wish
+from digest.delivery.recall import unschedule
 from digest.errors import ApprovalError, DeliveryError, NetworkError, ProviderError
 from digest.model import Delivery, Entry, Finding, Payload, Remote, State, Window
 from digest.providers import Capabilities
@@ -81,14 +84,14 @@ def test_an_error_forbids_approval(tmp_path: Path) -> None:
     with pytest.raises(ApprovalError) as caught:
         approve_it(folder, outbox, findings=(LONG, SUBJECT))
 
-    assert caught.value.what == "1 thing has to be mended first: subject-empty issue.md:2"
+    assert caught.value.what == "1 thing has to be mended first: the subject is empty [subject-empty]"
     assert list(folder.iterdir()) == []
 
 
 def test_only_the_first_errors_are_named(tmp_path: Path) -> None:
     """Of many errors three are named and the others counted."""
     folder, outbox = places(tmp_path)
-    with pytest.raises(ApprovalError, match=r"5 things have .*issue\.md:2 and 2 more"):
+    with pytest.raises(ApprovalError, match=r"5 things have (.*subject-empty.*){3} and 2 more"):
         approve_it(folder, outbox, findings=(SUBJECT,) * 5)
 
 
@@ -141,13 +144,61 @@ def test_reopening_clears_what_a_killed_reopen_left(tmp_path: Path) -> None:
 
 def test_a_sent_issue_is_not_reopened(tmp_path: Path) -> None:
     """What is sent cannot be taken back, and its approved/ stays."""
+    folder, _ = places(tmp_path)
+    provider = Memory()
+    approve_it(folder, provider)
+    send_it(folder, provider, an_issue.SEND_AT)
+    with pytest.raises(DeliveryError, match="the issue is sent: it cannot be reopened"):
+        reopen(folder, now=an_issue.NOW, provider=provider)
+
+    assert frozen.thaw(folder).email == an_issue.email()
+
+
+def test_a_sent_issue_is_not_reopened_by_a_rehearsals_config(tmp_path: Path) -> None:
+    """What counts is who sent it, not who is in config.yaml since."""
+    folder, outbox = places(tmp_path)
+    provider = Memory()
+    approve_it(folder, provider)
+    send_it(folder, provider, an_issue.SEND_AT)
+    with pytest.raises(DeliveryError, match="the issue is sent: it cannot be reopened"):
+        reopen(folder, now=an_issue.NOW, provider=outbox)
+
+
+def test_a_rehearsal_is_reopened(tmp_path: Path) -> None:
+    """What went to the outbox reached nobody: it is approved for a provider afterwards, and sent."""
     folder, outbox = places(tmp_path)
     approve_it(folder, outbox)
     send_it(folder, outbox)
-    with pytest.raises(DeliveryError, match="the issue is sent: it cannot be reopened"):
-        reopen(folder, now=an_issue.NOW)
+    assert reopen(folder, now=an_issue.NOW, provider=outbox).state == "draft"
+    provider = Memory()
+    approve_it(folder, provider)
 
-    assert frozen.thaw(folder).email == an_issue.email()
+    assert send_it(folder, provider).what == "scheduled"
+
+
+def test_a_copied_issue_is_not_approved(tmp_path: Path) -> None:
+    """A folder that brought another issue's ledger along is told apart before anything is frozen in it."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    copy = folder.with_name("2026-12-01-next")
+    shutil.copytree(folder, copy)
+    with pytest.raises(DeliveryError, match="this folder's ledger is that of 2026-11-24-icebreakers") as caught:
+        approve_it(copy, outbox)
+
+    assert caught.value.where == str(copy / ledger.NAME)
+    assert "delete delivery.jsonl and approved/" in caught.value.hint
+
+
+def test_a_copied_ledger_of_what_was_reopened_is_no_trouble(tmp_path: Path) -> None:
+    """A ledger that ends in a draft speaks of no email any more."""
+    folder, outbox = places(tmp_path)
+    approve_it(folder, outbox)
+    reopen(folder, now=an_issue.NOW)
+    copy = folder.with_name("2026-12-01-next")
+    shutil.copytree(folder, copy)
+    letter = msgspec.structs.replace(an_issue.email(), key="2026-12-01-next-0a1b2c3d")
+
+    assert approve_it(copy, outbox, letter).state == "approved"
 
 
 class NobodyHome(Outbox):
@@ -180,7 +231,7 @@ def test_a_claim_with_nothing_there_is_reopened(claimed: tuple[Path, Outbox]) ->
 def test_a_claim_is_not_reopened_unasked(claimed: tuple[Path, Outbox]) -> None:
     """Without a provider to ask, an issue that is claimed is on its way."""
     folder, _ = claimed
-    with pytest.raises(DeliveryError, match="the issue is being sent: it cannot be reopened"):
+    with pytest.raises(DeliveryError, match="a send by outbox has begun"):
         reopen(folder, now=an_issue.NOW)
 
     assert ledger.load(folder).state == "claimed"
@@ -225,6 +276,48 @@ def test_a_claim_that_went_out_is_not_reopened(tmp_path: Path, state: str) -> No
     assert frozen.thaw(folder).email == an_issue.email()
 
 
+@pytest.fixture
+def taken_back(tmp_path: Path) -> tuple[Path, Memory]:
+    """An issue that was scheduled and taken back, and its provider, which has it as a draft."""
+    folder, _ = places(tmp_path)
+    provider = Memory()
+    approve_it(folder, provider)
+    send_it(folder, provider)
+    unschedule(folder, provider, now=NOW)
+    provider.calls.clear()
+    return folder, provider
+
+
+@pytest.mark.parametrize("state", ["scheduled", "sent"])
+def test_what_was_taken_back_and_is_out_is_not_reopened(taken_back: tuple[Path, Memory], state: str) -> None:
+    """Somebody released it at the provider since: that has to be put on record first."""
+    folder, provider = taken_back
+    provider.becomes("m1", state=state)
+    with pytest.raises(DeliveryError, match=f"the email is {state} at memory") as caught:
+        reopen(folder, now=NOW, provider=provider)
+
+    assert caught.value.hint == "digest send puts that on record"
+    assert send_it(folder, provider, an_issue.SEND_AT).what == state
+
+
+def test_what_was_taken_back_is_looked_for_where_its_draft_is_gone(taken_back: tuple[Path, Memory]) -> None:
+    """Under another id, but the same key, it may be out as well."""
+    folder, provider = taken_back
+    del provider.lying["m1"]
+    provider.lying["m2"] = Remote(id="m2", key=an_issue.email().key, state="sent")
+    with pytest.raises(DeliveryError, match="the email is sent at memory"):
+        reopen(folder, now=NOW, provider=provider)
+
+
+def test_what_was_taken_back_is_not_reopened_by_another(taken_back: tuple[Path, Memory]) -> None:
+    """Only the provider that had it can say that it is not out."""
+    folder, _ = taken_back
+    with pytest.raises(DeliveryError, match="a send by memory has begun") as caught:
+        reopen(folder, now=NOW, provider=Memory("other"))
+
+    assert caught.value.hint == "set provider.name back to memory, then: digest reopen"
+
+
 def test_a_claim_is_not_reopened_while_the_provider_is_silent(tmp_path: Path) -> None:
     """No answer is no answer: nothing is taken back."""
     folder, _ = places(tmp_path)
@@ -259,8 +352,10 @@ def test_a_claim_is_not_reopened_by_another_provider(claimed: tuple[Path, Outbox
         name = "other"  # type: ignore[misc]
 
     folder, outbox = claimed
-    with pytest.raises(DeliveryError, match="cannot be reopened"):
+    with pytest.raises(DeliveryError, match="a send by outbox has begun") as caught:
         reopen(folder, now=an_issue.NOW, provider=Other(outbox.folder))
+
+    assert caught.value.hint == "set provider.name back to outbox, then: digest reopen"
 
 
 def test_a_claim_is_reopened_by_the_blind(claimed: tuple[Path, Outbox]) -> None:

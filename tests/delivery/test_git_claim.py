@@ -11,13 +11,13 @@ import msgspec
 import pytest
 
 from digest import durable, git, ledger
-from digest.delivery import git_claim
+from digest.delivery import frozen, git_claim, publish
 from digest.delivery.claim import Claim, Held, MovedError
 from digest.delivery.git_claim import GitClaim, HeldByGit
 from digest.errors import ApprovalError, DeliveryError, DigestError, NetworkError
 from digest.model import Delivery, Entry, State
 from tests.delivery import clones
-from tests.delivery.clones import APPROVED, NEWSLETTER, SLUG, Clones, entry
+from tests.delivery.clones import APPROVED, HASH, NEWSLETTER, SLUG, Clones, entry
 
 NEXT = "2026-12-01-the-next"
 
@@ -186,17 +186,26 @@ def test_what_is_known_needs_no_network(places: Clones) -> None:
     assert (before, claim(places.laptop).known(clones.folder(places.laptop)).state) == ("approved", "claimed")
 
 
-def test_what_was_approved_here_only(places: Clones) -> None:
-    """A ledger in the work tree with a line that the remote lacks is told; one that is behind is not."""
-    folder = clones.folder(places.laptop)
-    behind = claim(places.laptop).approved_here_only(folder)
-    ledger.append(folder, entry("approved", by="Bob"))
-    ahead = claim(places.laptop).approved_here_only(folder)
-    clones.commit(
-        places.laptop, {str(folder.relative_to(places.laptop) / ledger.NAME): (folder / ledger.NAME).read_bytes()}
-    )
+def test_the_issues_are_those_here_and_there(places: Clones) -> None:
+    """One that has no file here is known by its ledger on the remote, one that was begun here by its letter."""
+    issues = clones.folder(places.laptop).parent
+    shutil.rmtree(issues / SLUG)
+    begun = issues / "2026-12-08-begun"
+    begun.mkdir()
+    (begun / "issue.md").write_text("---\nsubject: x\n---\n")
 
-    assert (behind, ahead, claim(places.laptop).approved_here_only(folder)) == (False, True, False)
+    assert claim(places.laptop).issues(places.laptop / NEWSLETTER) == [issues / SLUG, issues / NEXT, begun]
+
+
+def test_a_ledger_elsewhere_is_no_issue(places: Clones) -> None:
+    """Only what lies in a folder of an issue is the ledger of one."""
+    place = NEWSLETTER / "issues"
+    line = msgspec.json.encode(entry("approved")) + b"\n"
+    clones.commit(places.ci, {f"{place}/{ledger.NAME}": line, f"{place}/old/{SLUG}/{ledger.NAME}": line})
+    standing(places.laptop)
+    issues = clones.folder(places.laptop).parent
+
+    assert claim(places.laptop).issues(places.laptop / NEWSLETTER) == [issues / SLUG, issues / NEXT]
 
 
 def test_a_step_that_the_table_lacks_is_refused(places: Clones) -> None:
@@ -625,6 +634,99 @@ def test_a_ledger_that_is_behind_does_not_go_up(places: Clones) -> None:
         refused(lambda: held.publish({ledger.NAME: None}, None, "none"), MovedError)
 
     assert standing(places.ci) == "claimed"
+
+
+# What was approved here is pushed over what happened there.
+
+
+def unpushed(places: Clones, *there: Entry, slug: str = "2026-12-08-unpushed", mine: str = HASH) -> Path:
+    """Approve an issue on the laptop that the remote knows by the lines ``there``; return its folder."""
+    folder = clones.folder(places.laptop, slug)
+    place = folder.relative_to(places.laptop)
+    lines = b"".join(msgspec.json.encode(each) + b"\n" for each in there)
+    clones.commit(places.ci, {f"{place}/issue.md": "x", f"{place}/{ledger.NAME}": lines})
+    (folder / "approved").mkdir(parents=True)
+    (folder / "issue.md").write_text("x")
+    for name, content in APPROVED.items():
+        (folder / "approved" / name).write_bytes(content)
+    ledger.append(folder, msgspec.structs.replace(entry("approved", by="Ada"), hash=mine))
+    standing(places.laptop, slug)
+    return folder
+
+
+def reminder(state: State = "draft") -> Entry:
+    """Return the line of a reminder, as a job writes it."""
+    return Entry(state=state, at=clones.AT, note="reminded: at the hour")
+
+
+def test_an_approval_that_a_reminder_overtook_is_given_up(places: Clones) -> None:
+    """The ledger here begins with the lines of the remote, and it is a draft: it can be approved anew."""
+    folder = unpushed(places, reminder())
+    publish.catch_up(folder, claim(places.laptop))
+
+    assert (ledger.read(folder), (folder / "approved").exists()) == ((reminder(),), False)
+
+
+def test_the_same_approval_from_elsewhere_is_kept(places: Clones) -> None:
+    """Somebody else pushed an approval of the same bytes: what lies approved here is what they approved."""
+    there = entry("approved", by="Grace")
+    folder = unpushed(places, reminder(), there)
+    publish.catch_up(folder, claim(places.laptop))
+
+    assert ledger.read(folder) == (reminder(), there)
+    assert frozen.thaw(folder).hash == HASH
+
+
+def test_an_approval_of_other_bytes_is_given_up(places: Clones) -> None:
+    """Somebody else pushed an approval of other words: theirs counts, and the files here are not theirs."""
+    there = entry("approved", by="Grace")
+    folder = unpushed(places, there, mine="another")
+    publish.catch_up(folder, claim(places.laptop))
+
+    assert (ledger.read(folder), (folder / "approved").exists()) == ((there,), False)
+
+
+def test_who_is_ahead_has_nothing_to_catch_up_with(places: Clones) -> None:
+    """A ledger that begins with the lines of the remote stays as it is."""
+    folder = clones.folder(places.laptop)
+    ledger.append(folder, entry("approved", by="Grace"))
+    before = ledger.read(folder)
+    publish.catch_up(folder, claim(places.laptop))
+
+    assert ledger.read(folder) == before
+    assert (folder / "approved").exists()
+
+
+def test_who_is_behind_pulls(places: Clones) -> None:
+    """Lines that are only there come by a ``git pull``: nothing here is rewritten."""
+    advance(places.ci, entry("claimed"))
+    folder = clones.folder(places.laptop)
+    standing(places.laptop)
+    before = ledger.read(folder)
+    error = refused(lambda: publish.catch_up(folder, claim(places.laptop)))
+
+    assert error.hint == "git pull, then the same command again"
+    assert ledger.read(folder) == before
+
+
+def test_what_is_more_than_an_approval_is_not_given_up(places: Clones) -> None:
+    """Lines of a delivery that the remote does not know are no matter of an approval."""
+    folder = unpushed(places, reminder())
+    ledger.append(folder, entry("claimed"))
+    before = ledger.read(folder)
+    refused(lambda: publish.catch_up(folder, claim(places.laptop)))
+
+    assert ledger.read(folder) == before
+
+
+def test_a_push_that_a_reminder_overtook_says_what_to_type(places: Clones) -> None:
+    """The approval is given up: nothing is pushed, and the hint gives it anew."""
+    folder = unpushed(places, reminder())
+    with pytest.raises(DigestError) as caught:
+        publish.push(folder, claim(places.laptop))
+
+    assert "digest approve" in caught.value.hint
+    assert told(places.ci, folder.name).history == (reminder(),)
 
 
 # Who, and what git does to the bytes.

@@ -7,7 +7,7 @@ import pytest
 from digest import ledger
 from digest.delivery.approve import reopen
 from digest.delivery.recall import settle, unschedule
-from digest.errors import DeliveryError, DigestError, NetworkError, ProviderError, Refused, Unsupported
+from digest.errors import ApprovalError, DeliveryError, DigestError, NetworkError, ProviderError, Refused, Unsupported
 from digest.model import State
 from digest.net import UnansweredError
 from tests.delivery import an_issue
@@ -91,7 +91,10 @@ def test_what_goes_out_meanwhile_is_not_taken_back(scheduled: Path, provider: Me
     assert ledger.load(scheduled).state == "sent"
 
 
-@pytest.mark.parametrize("error", [UnansweredError("no answer"), ProviderError("502"), Refused("no")], ids=repr)
+ERRORS = [UnansweredError("no answer"), NetworkError("no network"), ProviderError("502"), Refused("no")]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=repr)
 def test_an_unclear_answer_is_looked_at(scheduled: Path, provider: Memory, error: DigestError) -> None:
     """What counts is what lies there, whatever the answer was: a draft is unscheduled."""
     provider.fail("cancel", error, "after")
@@ -99,7 +102,7 @@ def test_an_unclear_answer_is_looked_at(scheduled: Path, provider: Memory, error
     assert unschedule(scheduled, provider, now=NOW).state == "unscheduled"
 
 
-@pytest.mark.parametrize("error", [UnansweredError("no answer"), ProviderError("502"), Refused("no")], ids=repr)
+@pytest.mark.parametrize("error", ERRORS, ids=repr)
 def test_what_is_still_scheduled_is_still_scheduled(scheduled: Path, provider: Memory, error: DigestError) -> None:
     """Where the call did nothing its error is told, nothing is recorded, and it may be tried again."""
     provider.fail("cancel", error)
@@ -118,6 +121,16 @@ def test_an_unschedule_that_never_went_out_changes_nothing(scheduled: Path, prov
         unschedule(scheduled, provider, now=NOW)
 
     assert (states(scheduled)[-1], provider.states()) == ("scheduled", ["scheduled"])
+
+
+def test_another_email_under_the_id_is_not_taken_back(scheduled: Path, provider: Memory) -> None:
+    """With the settings of another account the id is somebody else's: it is left alone."""
+    provider.becomes("m1", key="2026-12-01-other-0a1b2c3d")
+    with pytest.raises(ProviderError, match="another email") as caught:
+        unschedule(scheduled, provider, now=NOW)
+
+    assert "provider.settings" in caught.value.hint
+    assert (provider.calls, ledger.load(scheduled).state) == (["read"], "scheduled")
 
 
 def test_what_failed_there_is_for_a_person(scheduled: Path, provider: Memory) -> None:
@@ -244,6 +257,7 @@ def test_the_provider_knows_better(unclear: Path, provider: Memory, state: str) 
         settle(unclear, provider, "unsent", by="Ada", now=NOW)
 
     assert caught.value.where == "https://mail.example/m1"
+    assert caught.value.hint.startswith("digest settle sent; ")
     assert ledger.load(unclear).state == "unknown"
 
 
@@ -333,16 +347,29 @@ def test_what_a_person_sent_is_settled(tmp_path: Path, became: str, state: str) 
     assert settle(folder, hand, became, by="Ada", now=NOW).state == state  # type: ignore[arg-type]
 
 
-def test_it_is_laid_ready_once(tmp_path: Path) -> None:
-    """A second send lays nothing ready while nobody said what became of the first."""
+def test_it_is_laid_ready_again_where_it_is_gone(tmp_path: Path) -> None:
+    """On another machine nothing lies ready any more: the next send lays it there, and the ledger stays as it is."""
+    folder, _ = places(tmp_path)
+    hand = LaidReady()
+    approve_it(folder, hand)
+    first = send_it(folder, hand)
+    hand.lying.clear()
+    again = send_it(folder, hand)
+
+    assert (again.what, again.place, again.delivery) == ("laid ready for you", first.place, first.delivery)
+    assert hand.states() == ["draft"]
+
+
+def test_a_changed_byte_is_not_laid_ready_again(tmp_path: Path) -> None:
+    """What is laid ready a second time is what was approved."""
     folder, _ = places(tmp_path)
     hand = LaidReady()
     approve_it(folder, hand)
     send_it(folder, hand)
-    with pytest.raises(DeliveryError, match="perhaps sent") as caught:
+    (folder / "approved" / "email.html").write_text("torn", "utf-8")
+    with pytest.raises(ApprovalError):
         send_it(folder, hand)
 
-    assert "digest settle sent" in caught.value.hint
     assert hand.calls.count("lay ready") == 1
 
 
@@ -368,11 +395,27 @@ def test_settling_keeps_the_providers_name(unclear: Path) -> None:
 
 
 def test_what_is_only_scheduled_is_not_settled_as_sent(unclear: Path, provider: Memory) -> None:
-    """A person who says "sent" of what the provider has scheduled must still be able to take it back."""
+    """A person who says "sent" of what the provider has scheduled can still take it back."""
     provider.becomes("m1", state="scheduled")
-    try:
-        settle(unclear, provider, "sent", by="Ada", now=NOW)
-    except DigestError:
-        return
+    settle(unclear, provider, "sent", by="Ada", now=NOW)
+    last = ledger.read(unclear)[-1]
 
-    assert ledger.load(unclear).state == "scheduled"
+    assert (last.state, last.note, last.by) == ("scheduled", "settled: it is the one", "Ada")
+    assert unschedule(unclear, provider, now=NOW).state == "unscheduled"
+
+
+def test_what_a_person_called_the_one_is_the_one(unclear: Path, provider: Memory) -> None:
+    """Whoever settled it has seen what differs: no later send complains of it."""
+    provider.becomes("m1", state="scheduled", differs=("body",))
+    settle(unclear, provider, "sent", by="Ada", now=NOW)
+
+    assert send_it(unclear, provider, SEND_AT).what == "already scheduled"
+
+
+def test_what_was_settled_before_is_no_word_about_what_is_scheduled_since(unclear: Path, provider: Memory) -> None:
+    """Settled as unsent, sent anew, then edited at the provider: that is told."""
+    settle(unclear, provider, "unsent", by="Ada", now=NOW)
+    assert send_it(unclear, provider).what == "scheduled"
+    provider.becomes("m1", differs=("body",))
+    with pytest.raises(ProviderError, match="scheduled at memory is not what was approved: body"):
+        send_it(unclear, provider)

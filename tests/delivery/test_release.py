@@ -1,5 +1,6 @@
 """A send at a provider that reaches people: what is found there, what it answers, what it says later."""
 
+import shutil
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -103,24 +104,19 @@ def test_an_older_draft_says_the_new_words(folder: Path, provider: Memory) -> No
     assert "put" not in provider.calls
 
 
-@pytest.mark.parametrize("state", ["scheduled", "sent"])
-def test_another_version_that_went_out_stops(folder: Path, provider: Memory, state: str) -> None:
-    """An issue that is out, or will be, in other words is not mailed a second time; a person looks."""
-    other = provider.holds(OLD, state)
+@pytest.mark.parametrize(
+    ("state", "note", "said"),
+    [("scheduled", "", "scheduled"), ("sent", "", "sent"), ("failed", "", "failed"), ("failed", "q", r"failed \(q\)")],
+)
+def test_another_version_that_went_out_stops(folder: Path, provider: Memory, state: str, note: str, said: str) -> None:
+    """An issue that is out, or will be, or may be in part, in other words is not mailed again; a person looks."""
+    other = provider.holds(OLD, state, note=note)
     before = list(provider.mailed)
-    with pytest.raises(ProviderError, match=f"another version of this issue is {state} at memory") as caught:
+    with pytest.raises(ProviderError, match=f"another version of this issue is at memory already: {said}$") as caught:
         send_it(folder, provider)
 
     assert (caught.value.where, OLD in caught.value.hint) == (other.url, True)
     assert (provider.calls, provider.mailed, states(folder)) == (["find"], before, ["approved", "claimed"])
-
-
-def test_another_version_that_failed_is_left(folder: Path, provider: Memory) -> None:
-    """What failed there in other words mailed nobody these: a new draft is made beside it."""
-    provider.holds(OLD, "failed")
-
-    assert send_it(folder, provider).what == "scheduled"
-    assert provider.states() == ["failed", "scheduled"]
 
 
 def test_what_went_out_under_the_key_is_put_on_record(folder: Path, provider: Memory) -> None:
@@ -129,6 +125,67 @@ def test_what_went_out_under_the_key_is_put_on_record(folder: Path, provider: Me
 
     assert send_it(folder, provider, SEND_AT).what == "sent"
     assert (provider.calls, provider.mailed) == (["find", "read"], ["m1"])
+
+
+@pytest.mark.parametrize("after", [timedelta(), 30 * HOUR], ids=["in time", "too late"])
+def test_a_draft_that_a_hand_released_is_put_on_record(folder: Path, provider: Memory, after: timedelta) -> None:
+    """Broken off with a draft, which somebody sent there: out is out, whatever the hour and the files here."""
+    provider.fail("send", Refused("try later"))
+    with pytest.raises(Refused):
+        send_it(folder, provider, SEND_AT)
+    provider.becomes("m1", state="sent")
+    (folder / "approved" / "email.html").write_text("torn", "utf-8")
+
+    assert send_it(folder, provider, SEND_AT + after).what == "sent"
+    assert provider.mailed == ["m1"]
+
+
+@pytest.mark.parametrize("state", ["scheduled", "sent"])
+def test_an_unknown_draft_that_a_hand_released_is_put_on_record(folder: Path, provider: Memory, state: str) -> None:
+    """The same of a draft that the ledger has not heard of: from the claim on the provider is asked for it first."""
+    provider.fail("put", UnansweredError("no answer"), "after")
+    with pytest.raises(UnansweredError):
+        send_it(folder, provider)
+    provider.becomes("m1", state=state)
+
+    assert send_it(folder, provider, SEND_AT + 30 * HOUR).what == state
+    assert states(folder) == ["approved", "claimed", state]
+
+
+def test_another_email_under_the_id_is_left_alone(folder: Path, provider: Memory) -> None:
+    """With the settings of another account the id may be somebody else's email: it is no word about this one."""
+    provider.fail("send", Refused("try later"))
+    with pytest.raises(Refused):
+        send_it(folder, provider, SEND_AT)
+    provider.becomes("m1", key="2026-12-01-other-0a1b2c3d", state="sent")
+    with pytest.raises(ProviderError, match=r"is another email \(2026-12-01-other-0a1b2c3d\)") as caught:
+        send_it(folder, provider, SEND_AT)
+
+    assert caught.value.hint == "see whether provider.settings are those it was drafted with"
+    assert ledger.load(folder).state == "drafted"
+
+
+def test_what_was_approved_anew_is_not_what_was_asked(folder: Path, provider: Memory) -> None:
+    """A person said yes to other bytes than lie approved now: they are asked again."""
+    with pytest.raises(DeliveryError, match="approved anew since you were asked"):
+        send_it(folder, provider, wish=Wish(asked="another"))
+
+    assert (states(folder), provider.calls) == (["approved"], [])
+
+
+def test_what_was_asked_is_sent(folder: Path, provider: Memory) -> None:
+    """A person said yes to exactly these bytes."""
+    assert send_it(folder, provider, wish=Wish(asked=ledger.load(folder).hash)).what == "scheduled"
+
+
+def test_a_copied_folder_is_not_sent(folder: Path, provider: Memory) -> None:
+    """The ledger of another issue says nothing about this one."""
+    copy = folder.with_name("2026-12-01-next")
+    shutil.copytree(folder, copy)
+    with pytest.raises(DeliveryError, match="this folder's ledger is that of 2026-11-24-icebreakers"):
+        send_it(copy, provider)
+
+    assert provider.calls == []
 
 
 def test_a_draft_that_reads_back_other_words_is_not_released(folder: Path, provider: Memory) -> None:
@@ -208,6 +265,13 @@ def test_after_the_lag_not_found_is_not_there(broken_off: tuple[Path, Memory]) -
     folder, provider = broken_off
 
     assert send_it(folder, unlisted(provider), NOW + timedelta(minutes=10)).what == "scheduled"
+
+
+def test_a_claim_from_the_future_is_waited_for_by_nobody(broken_off: tuple[Path, Memory]) -> None:
+    """A line of a machine whose clock is ahead does not hold the issue up until then."""
+    folder, provider = broken_off
+
+    assert send_it(folder, unlisted(provider), NOW - HOUR).what == "scheduled"
 
 
 def test_a_first_send_waits_for_no_list(tmp_path: Path) -> None:
@@ -308,6 +372,33 @@ def test_an_unclear_release_mails_nobody_twice(folder: Path, provider: Memory, e
     assert (len(provider.mailed), states(folder)[-1]) == ((0, "unknown") if when == "before" else (1, "sent"))
 
 
+@pytest.mark.parametrize("error", UNCLEAR, ids=repr)
+def test_an_unclear_release_without_drafts_is_for_a_person_at_once(tmp_path: Path, error: DigestError) -> None:
+    """Where no later run could look at anything, the run itself says that it is unclear."""
+    folder, _ = places(tmp_path)
+    provider = Memory(drafts=False, find=False, schedule=False, unschedule=False)
+    approve_it(folder, provider)
+    provider.fail("send", error)
+    with pytest.raises(DeliveryError, match="nothing is to be seen there: nobody may be mailed twice") as caught:
+        send_it(folder, provider, SEND_AT)
+
+    assert caught.value.hint == ledger.FOR_A_PERSON
+    assert states(folder)[-1] == "unknown"
+
+
+def test_a_no_without_drafts_gives_the_right_back(tmp_path: Path) -> None:
+    """Nobody was mailed for certain: the next send sends."""
+    folder, _ = places(tmp_path)
+    provider = Memory(drafts=False, find=False, schedule=False, unschedule=False)
+    approve_it(folder, provider)
+    provider.fail("send", Refused("too many"))
+    with pytest.raises(Refused):
+        send_it(folder, provider, SEND_AT)
+
+    assert send_it(folder, provider, SEND_AT).what == "sent"
+    assert len(provider.mailed) == 1
+
+
 def test_a_failure_is_for_a_person(folder: Path, provider: Memory) -> None:
     """What the provider calls failed may have reached some: its own word is passed on."""
     provider.fail("send", ProviderError("502"))
@@ -344,6 +435,20 @@ def test_an_idempotent_release_keeps_the_hours_rules(tmp_path: Path) -> None:
         send_it(folder, provider, SEND_AT + 3 * HOUR)
 
     assert provider.mailed == []
+
+
+def test_a_release_that_is_tried_again_waits_for_its_hour(tmp_path: Path) -> None:
+    """A person said now, and it is unclear what became of it: the job tries again at the hour, and not before."""
+    folder, _ = places(tmp_path)
+    provider = Memory(release_is_idempotent=True, schedule=False)
+    approve_it(folder, provider)
+    provider.fail("send", UnansweredError("no answer"))
+    with pytest.raises(DeliveryError, match="unclear"):
+        send_it(folder, provider, wish=Wish(at_once=True))
+    said = [send_it(folder, provider, now, wish=Wish(due=True)).what for now in (NOW, SEND_AT)]
+
+    assert said == ["not yet", "sent"]
+    assert provider.mailed == ["m1"]
 
 
 # --- what the provider says later --------------------------------------------------------------------
@@ -540,7 +645,7 @@ def test_what_failed_and_is_unsent_can_be_sent(scheduled: Path, provider: Memory
     settle(scheduled, provider, "unsent", by="Ada", now=NOW)
     with pytest.raises(ProviderError, match="it failed at memory before") as caught:
         send_it(scheduled, provider)
-    assert caught.value.hint == "delete it there, then: digest send"
+    assert caught.value.hint == "if nobody was mailed, delete it there, then: digest send"
     provider.lying.clear()
 
     assert send_it(scheduled, provider).what == "scheduled"

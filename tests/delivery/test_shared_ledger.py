@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest import ledger
+from digest import clock, ledger
 from digest.delivery.recall import settle, unschedule
 from digest.delivery.send import PATIENCE, Outcome
 from digest.errors import DeliveryError, Refused
@@ -163,20 +163,19 @@ def test_what_a_person_settled_meanwhile_is_not_unsettled(office: Office) -> Non
 
 
 def test_of_two_who_take_it_back_one_is_recorded(office: Office) -> None:
-    """The slower of two unschedules is told that another was quicker; the email is a draft once."""
+    """The slower of two unschedules is as content as the quicker: it is a draft, and there is one line of it."""
     office.send(NOW)
     office.ledger.meanwhile["unscheduled"] = lambda: unschedule(
         office.folder, office.provider, now=NOW, claim=office.ledger
     )
-    with pytest.raises(ledger.BusyError):
-        unschedule(office.folder, office.provider, now=NOW, claim=office.ledger)
+    delivery = unschedule(office.folder, office.provider, now=NOW, claim=office.ledger)
 
-    assert office.ledger.states().count("unscheduled") == 1
+    assert (delivery.state, office.ledger.states().count("unscheduled")) == ("unscheduled", 1)
     assert office.provider.states() == ["draft"]
 
 
 def test_what_was_confirmed_meanwhile_is_not_taken_back(office: Office) -> None:
-    """A run that saw it go out is not overwritten by one that took it back a moment before."""
+    """A run that saw it go out is not overwritten, and whoever took it back a moment before is told."""
     office.send(NOW)
 
     def hour() -> None:
@@ -184,7 +183,64 @@ def test_what_was_confirmed_meanwhile_is_not_taken_back(office: Office) -> None:
         office.send()
 
     office.ledger.meanwhile["unscheduled"] = hour
-    with pytest.raises(ledger.BusyError):
+    with pytest.raises(DeliveryError, match="too late: it went out"):
         unschedule(office.folder, office.provider, now=NOW, claim=office.ledger)
 
     assert office.ledger.states()[-1] == "sent"
+
+
+def test_what_was_taken_back_is_recorded_over_unknown(office: Office) -> None:
+    """Another run called it unclear while it was being taken back: that it is a draft again is a fact."""
+    office.send(NOW)
+    remote = office.provider.lying["m1"]
+
+    def gone() -> None:
+        del office.provider.lying["m1"]
+        office.another()()
+        office.provider.lying["m1"] = remote
+
+    office.provider.meanwhile["cancel"] = gone
+    delivery = unschedule(office.folder, office.provider, now=NOW, claim=office.ledger)
+
+    assert office.said[-1] == ledger.FOR_A_PERSON
+    assert (delivery.state, office.ledger.states()[-2:]) == ("unscheduled", ["unknown", "unscheduled"])
+
+
+def test_a_right_to_release_from_the_future_is_looked_at(office: Office) -> None:
+    """A line of a machine whose clock is ahead is waited for by nobody."""
+    office.provider.fail("send", UnansweredError("no answer"))
+    with pytest.raises(DeliveryError, match="unclear"):
+        office.send(SEND_AT + timedelta(minutes=30))
+    office.another(SEND_AT)()
+
+    assert office.said == [ledger.FOR_A_PERSON]
+    assert office.ledger.states()[-1] == "unknown"
+
+
+def asleep(office: Office, patch: pytest.MonkeyPatch, slept: timedelta, meanwhile: Callable[[], object]) -> None:
+    """Let a run win the right to release, sleep, and go on; what others do ``meanwhile`` is done in its sleep."""
+    moments = iter([SEND_AT, SEND_AT + slept])
+
+    def now() -> datetime:
+        moment = next(moments)
+        if moment != SEND_AT:
+            meanwhile()
+        return moment
+
+    patch.setattr(clock, "now", now)
+    office.send()
+
+
+def test_a_machine_that_slept_looks_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it slept another run gave its release up as unclear: it mails nobody any more."""
+    asleep(office, monkeypatch, PATIENCE / 3, office.another(LATER))
+
+    assert office.said == [ledger.FOR_A_PERSON, "another run has it"]
+    assert (office.provider.mailed, office.ledger.states()[-1]) == ([], "unknown")
+
+
+def test_a_machine_that_slept_alone_goes_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody did anything meanwhile: the right is still its own."""
+    asleep(office, monkeypatch, 2 * PATIENCE, lambda: None)
+
+    assert (office.said, office.provider.mailed) == (["sent"], ["m1"])

@@ -25,6 +25,7 @@ from tests.once.drive import Story
 from tests.once.histories import history
 from tests.once.naive import record_then_send, send_then_record
 from tests.once.places import FilePlace, Place
+from tests.once.shared import SharedPlace
 
 ORDERS: Final[dict[str, Order]] = {
     "send": send,
@@ -67,7 +68,7 @@ def _place(claim: str, root: Path) -> Place:
         from tests.once.git_place import GitPlace  # a worker that needs no git is smaller without it
 
         return GitPlace(root)
-    return FilePlace(root, locked=claim == "file")
+    return FilePlace(root) if claim == "file" else SharedPlace(root)
 
 
 def _stay_on_one_core(part: int) -> None:

@@ -116,7 +116,7 @@ class Actor:
             self._says = says
             return
         self.alive, self.done = False, says
-        self._note(f"ends: {says.what or f'{says.error}: {says.says}'}" if says else "SIGKILL inside the step")
+        self._note(f"ends: {says}" if says else "SIGKILL inside the step")
         if says is None or (self.task.kill and self.task.kill.inside):
             self._process.kill()  # it is gone, or was made to go and is not as the others are
         else:

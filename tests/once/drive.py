@@ -10,17 +10,24 @@ from typing import Final
 from digest import ledger
 from digest.errors import DeliveryError
 from digest.model import Delivery
-from tests.delivery.an_issue import email
 from tests.once.actor import Actor, Crew
-from tests.once.histories import FAULTS, History
-from tests.once.judge import Ending, figures, wrongs
-from tests.once.places import HOUR, Place
+from tests.once.histories import FAULTS, KINDS, SEND, Act, History
+from tests.once.judge import KNOWN, PUT_OVER, Ending, figures, wrongs
+from tests.once.places import HOUR, Place, words
+from tests.once.rights import Rights
 from tests.once.service import Service
 from tests.once.talk import Done, Task
 from tests.once.variants import VARIANTS
 
 _LATER_RUNS: Final = 4
+_MOST_TRIES: Final = 14
+# At these commands a person has had enough of sending the same again.
+_TAKES_BACK: Final = (6, 7, 8)
+_TO_TAKE_BACK: Final = frozenset({"draft", "approved", "claimed", "drafted", "unscheduled"})
 _MOST_STEPS: Final = 200
+_TO_GO_ON: Final[dict[str, tuple[Act, ...]]] = {"unknown": ("settle",), "draft": ("approve", "send now")}
+# So many minutes behind, a run is given up for lost (send.PATIENCE).
+_ASLEEP: Final = 15
 _MORE_TO_COME: Final = frozenset({"not yet", "already scheduled", "another run has it"})
 
 
@@ -36,7 +43,7 @@ class Story:
     def __init__(self, history: History, place: Place, crew: Crew) -> None:
         self.history = history
         self.wrong: set[str] = set()
-        self.counted = Counter(histories=1)
+        self.counted = Counter({"histories": 1, history.kind: 1})
         self.trace: list[str] = []
         self._place = place
         self._crew = crew
@@ -46,9 +53,11 @@ class Story:
         place.reset()
         self._ledgers = {issue: place.lines(issue) for issue in map(place.issue, history.runs)}
         self._services = {
-            issue: Service(history.variant, email().key, HOUR, self._start, older=history.older)
+            issue: Service(history.variant, words(1, issue).key, HOUR, self._start, older=history.older)
             for issue in self._ledgers
         }
+        self._rights = {issue: Rights(issue) for issue in self._ledgers}
+        self._acts: dict[str, tuple[Act, ...]] = dict(zip("B1", KINDS[history.kind], strict=True))
 
     def tell(self) -> None:
         """Tell it from the first step to the last word."""
@@ -56,17 +65,40 @@ class Story:
         for issue, service in self._services.items():
             last = self._later_runs(issue)
             if delivery := self._delivery(issue):
-                ending = Ending(delivery=delivery, service=service, last=last, one_draft=self._one_draft)
+                ending = Ending(
+                    delivery=delivery,
+                    service=service,
+                    rights=self._rights[issue],
+                    last=last,
+                    one_draft=self._one_draft,
+                )
                 self.wrong.update(wrongs(ending))
                 self.counted.update(figures(ending))
+                if not self.wrong:
+                    self._let_a_person_end(issue, service)
+            self.wrong.update(self._rights[issue].wrong)
+            if self.wrong and self._rights[issue].stale:
+                self._met.add(PUT_OVER)
+        self._let_pass()
         self.counted.update(self.wrong)
+
+    def _let_pass(self) -> None:
+        """Count what is known, and what no order can do anything about, instead of calling it wrong."""
+        if self.wrong and PUT_OVER in self._met and self.history.apart >= _ASLEEP:
+            self.counted["a run slept, other words put over its own"] += 1
+            self.wrong.clear()
+        if self.wrong and self._met & KNOWN:
+            self.counted.update(self._met & KNOWN)
+            self.wrong.clear()
 
     @property
     def _one_draft(self) -> bool:
         variant = VARIANTS[self.history.variant]
         listed = variant.lists_after * 60 <= variant.can.find_lags and "not listed" not in self._met
+        # What was drafted for the words of before may not be listed yet; its run is known not to have been broken off.
+        unlisted = variant.can.find_lags and self.history.kind != "two sends"
         # A clock that is behind makes a line look older, and its draft sure to be listed.
-        return self._place.alone and variant.can.find and listed and not self.history.apart
+        return self._place.alone and variant.can.find and listed and not self.history.apart and not unlisted
 
     def _race(self) -> None:
         with ExitStack() as stack:
@@ -90,12 +122,42 @@ class Story:
                 self._step(run)
             said_before, done = done, run.done or Done(error="crash", says="the process is gone")
             still = done == said_before and self._ledgers[issue] == ledger_before
-            if done.what == "already sent" or (still and done.what not in _MORE_TO_COME):
+            persons = self._acts.get(str(number), SEND) != SEND
+            if not persons and (done.what == "already sent" or (still and done.what not in _MORE_TO_COME)):
                 break
             ledger_before = self._ledgers[issue]
         return done
 
-    def _begin(self, name: str, home: str, minutes: int) -> Actor:
+    def _let_a_person_end(self, issue: str, service: Service) -> None:
+        """From wherever it stands, an honest person's commands lead to one mailing, on record.
+
+        Each time the person does what the state asks for, then what the hint says, and at last takes it back.
+        """
+        tried = 0
+        home = next(name for name in self.history.runs if self._place.issue(name) == issue)
+        for number in range(1, _MOST_TRIES):
+            delivery = self._delivery(issue)
+            if delivery is None or (delivery.state == "sent" and self._mailed_once(issue, service)):
+                break
+            if delivery.state == "scheduled" and self._mailed_once(issue, service) and service.now < service.hour:
+                break
+            self.counted["a person ends it"] += number == 1
+            acts = _TO_GO_ON.get(delivery.state, ("send now",))
+            if (tried or number in _TAKES_BACK) and delivery.state in _TO_TAKE_BACK:
+                acts = ("reopen", "approve", "send now")
+            run = self._begin(f"P{number}", home, 360 + 60 * number, acts, words=number + 4)
+            while run.alive:
+                self._step(run)
+            if run.done and any(hint in run.done.hint for hint in ("delete", "take it away")):
+                self.counted["a person ends it, and deletes there"] += service.take_away()
+            tried = tried + 1 if self._delivery(issue) == delivery else 0
+        else:
+            self.wrong.add("no way on")
+
+    def _mailed_once(self, issue: str, service: Service) -> bool:
+        return 1 <= service.mailings <= 1 + self._rights[issue].excused
+
+    def _begin(self, name: str, home: str, minutes: int, acts: tuple[Act, ...] | None = None, words: int = 2) -> Actor:
         kill = self.history.kill
         task = Task(
             name=name,
@@ -103,10 +165,11 @@ class Story:
             issue=self._place.issue(home),
             variant=self.history.variant,
             now=self._start + timedelta(minutes=minutes),
-            verb="unschedule" if self.history.takes_back and name == "B" else "send",
+            acts=acts or self._acts.get(name, SEND),
+            words=3 if name == "1" else words,
             kill=kill if kill and kill.run == name else None,
         )
-        self.trace.append(f"{name}  begins at {task.now:%H:%M}: {task.verb}")
+        self.trace.append(f"{name}  begins at {task.now:%H:%M}: {', '.join(task.acts)}")
         return Actor(task, self._crew, self.trace)
 
     def _step(self, run: Actor) -> None:
@@ -119,6 +182,7 @@ class Story:
             service.tick(run.task.now)
             if met := run.advance(service, self._fault(run)):
                 self._met.add(met)
+                self._rights[run.task.issue].lied_to |= met == "still a draft, it says"
                 del self._faults[run.task.name]
                 self.counted["faults"] += 1
         if not run.alive:
@@ -127,13 +191,15 @@ class Story:
             self.counted["told that another run has it"] += run.done == Done(what="another run has it")
             if run.done and run.done.error == "crash":
                 self.wrong.add("crash")
-        self._look_at_ledgers()
+        self._look_at_ledgers(run.task.name)
+        for issue, rights in self._rights.items():
+            rights.look_at(self._services[issue])
 
     def _fault(self, run: Actor) -> str:
         fault = self._faults.get(run.task.name)
         return fault.kind if fault and run.calls >= fault.at and run.asks in FAULTS[fault.kind] else ""
 
-    def _look_at_ledgers(self) -> None:
+    def _look_at_ledgers(self, run: str) -> None:
         """Every line that was there is there, and all of them can be read and follow each other."""
         if not self._place.changed():
             return
@@ -143,7 +209,9 @@ class Story:
             if not lines.startswith(before):
                 self.wrong.add("ledger rewritten")
             self._ledgers[issue] = lines
-            self._delivery(issue)
+            if lines != before and (delivery := self._delivery(issue)):
+                for entry in delivery.history[before.count(b"\n") :]:
+                    self._rights[issue].appended(run, entry, self._services[issue])
 
     def _delivery(self, issue: str) -> Delivery | None:
         """Return where ``issue`` stands, None when its ledger cannot be read."""

@@ -4,8 +4,15 @@ from collections import Counter
 from typing import Final
 
 from digest.model import Delivery, Noun
+from tests.once.histories import KINDS
+from tests.once.rights import Rights
 from tests.once.service import Service
 from tests.once.talk import Done
+
+# Faults of digest/delivery that these histories found and that are not mended yet: histories in which one was met are
+# counted, and not judged. Each goes from here with its mend.
+PUT_OVER: Final = "known: other words put over by a run that was overtaken"
+KNOWN: Final[frozenset[str]] = frozenset()
 
 # The figures, in the order in which they are shown.
 COUNTED: Final = (
@@ -19,8 +26,14 @@ COUNTED: Final = (
     "unknowns, mailed",
     "told for another reason",
     "stray drafts",
+    "a run slept, a person said unsent",
+    "a person ends it",
+    "a person ends it, and deletes there",
+    "a run slept, other words put over its own",
+    *KINDS,
+    *sorted(KNOWN),
 )
-# What no history of the real order may end with; all but the last three are judged at its end.
+# What no history of the real order may end with; those from "released without a right" on are seen on the way.
 WRONGS: Final = (
     "double",
     "loss",
@@ -29,6 +42,10 @@ WRONGS: Final = (
     "unknown although the provider tells",
     "other words released",
     "stray draft without excuse",
+    "released without a right",
+    "words that were taken back released",
+    "taken back although it is out",
+    "no way on",
     "ledger unreadable",
     "ledger rewritten",
     "crash",
@@ -41,12 +58,14 @@ class Ending(Noun, frozen=True, kw_only=True):
     Attributes:
         delivery: where its ledger says it stands.
         service: what lies at the provider.
+        rights: who had the right to release, and who did.
         last: what its last run, undisturbed, had to say.
         one_draft: no fault of the provider's, and no second run at the same time, excuses a second draft there.
     """
 
     delivery: Delivery
     service: Service
+    rights: Rights
     last: Done
     one_draft: bool
 
@@ -56,10 +75,10 @@ def wrongs(ending: Ending) -> list[str]:
     service, state = ending.service, ending.delivery.state
     mailings, told = service.mailings, bool(ending.last.error)
     found = (
-        mailings > 1,
+        mailings - ending.rights.excused > 1,
         mailings == 0 and (not told or state == "sent"),
         mailings > 0 and state not in {"scheduled", "sent"} and not told,
-        mailings > 0 and state in {"approved", "claimed", "drafted", "unscheduled"},
+        mailings > ending.rights.excused and state in {"draft", "approved", "claimed", "drafted", "unscheduled"},
         state == "unknown" and service.tells,
         service.wrong > 0,
         ending.one_draft and service.drafts > 1,
@@ -77,5 +96,6 @@ def figures(ending: Ending) -> Counter[str]:
             "unknowns, mailed": int(unknown and ending.service.mailings > 0),
             "told for another reason": int(bool(ending.last.error) and not unknown),
             "stray drafts": max(0, ending.service.drafts - 1),
+            "a run slept, a person said unsent": int(ending.rights.excused > 0),
         }
     )

@@ -37,6 +37,8 @@ class Service:
         hour: when what is scheduled goes out.
         now: the provider's clock.
         mails: what lies there, by id.
+        put_over: who put which words in the place of what lay there.
+        mailed: who mailed the list, and which words, in order; what was only scheduled and taken back is among them.
         wrong: how often something was released that was not, or did not read back as, what was approved.
     """
 
@@ -46,8 +48,11 @@ class Service:
         self.hour = hour
         self.now = now
         self.wrong = 0
+        self.put_over: list[tuple[str, str]] = []
+        self.mailed: list[tuple[str, str]] = []
         self.mails: dict[str, Mail] = {}
         self._warned: set[str] = set()
+        self._made = 0
         if older and self.can.drafts:
             self._make(f"{issue_of(key)}-00000000", "older words", now - timedelta(days=1))
 
@@ -66,6 +71,13 @@ class Service:
         """Whether somebody who reads what lies there sees that it went out, or will."""
         return self.can.drafts and any(mail.remote.state in {"scheduled", "sent"} for mail in self.mails.values())
 
+    def take_away(self) -> int:
+        """Delete what mailed nobody, as a person does there; return how many there were."""
+        idle = [id for id, mail in self.mails.items() if not mail.mailings]  # noqa: A001 - Remote's own word
+        for id in idle:  # noqa: A001
+            del self.mails[id]
+        return len(idle)
+
     def tick(self, now: datetime) -> None:
         """Set the clock; it never goes back. What is scheduled goes out at its hour."""
         self.now = max(self.now, now)
@@ -77,6 +89,8 @@ class Service:
 
     def do(self, run: str, call: Call, fault: str) -> Answer | Trouble:
         """Do what ``run`` asks, as far as ``fault`` lets it, and return the answer that is on its way to it."""
+        if call.verb == "look":  # not the provider's: what a person sees who looks into the list's own mailbox
+            return Answer(Remote(id="", key="", state="sent" if self.mailings else "draft"))
         if fault in _TROUBLE:
             if fault in _DONE:
                 self._carry_out(run, call)
@@ -85,6 +99,8 @@ class Service:
             return Answer(None)
         if fault == "fails":
             return Answer(self._fail(call))
+        if call.id and call.verb != "read" and call.id not in self.mails:
+            return Trouble("Refused")
         if call.verb == "cancel" and self.mails[call.id].remote.state != "scheduled":
             return Trouble("Refused")
         remote = self._carry_out(run, call)
@@ -101,7 +117,7 @@ class Service:
         if call.verb == "find":
             return self._find(call.key)
         if call.verb == "put":
-            return self._put(call)
+            return self._put(run, call)
         if call.verb == "read":
             return self._read(call)
         return self._release(run, call) if call.verb == "release" else self._cancel(call)
@@ -116,8 +132,9 @@ class Service:
         listed.sort(key=lambda remote: (remote.key != key, remote.state == "draft"))
         return listed[0] if listed else None
 
-    def _put(self, call: Call) -> Remote:
+    def _put(self, run: str, call: Call) -> Remote:
         if call.id:
+            self.put_over.append((run, call.body))
             mail = self.mails[call.id]
             mail.body, mail.remote = call.body, msgspec.structs.replace(mail.remote, key=call.key)
             return mail.remote
@@ -130,7 +147,8 @@ class Service:
         return self._make(call.key, call.body, self.now)
 
     def _make(self, key: str, body: str, made: datetime) -> Remote:
-        id = f"e{len(self.mails) + 1}" if self.can.drafts else key  # noqa: A001 - Remote's own word
+        self._made += 1
+        id = f"e{self._made}" if self.can.drafts else key  # noqa: A001 - Remote's own word
         self.mails[id] = Mail(Remote(id=id, key=key, state="draft"), body, made)
         return self.mails[id].remote
 
@@ -145,6 +163,7 @@ class Service:
         mail = self.mails[call.id]
         if mail.remote.state == "draft" or not self.can.release_is_idempotent:
             mail.mailings += 1
+            self.mailed.append((run, mail.body))
             self.wrong += run in self._warned or mail.body != call.body
             at_once = call.at_once or self.now >= self.hour
             mail.remote = msgspec.structs.replace(mail.remote, state="sent" if at_once else "scheduled")

@@ -2,12 +2,12 @@
 
 import socket
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 from digest.model import Remote
-from tests.once.histories import Kill
+from tests.once.histories import SEND, Act, Kill
 
 _LONGEST = 65_536
 
@@ -21,7 +21,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, tag=True):
         issue: which one it sends.
         variant: at which provider.
         now: what its clock says.
-        verb: what it does.
+        acts: what it does, one command after the other, whatever became of the one before.
+        words: which words it approves, if it does.
         kill: how it ends, perhaps.
     """
 
@@ -30,7 +31,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     issue: str
     variant: str
     now: datetime
-    verb: Literal["send", "unschedule"] = "send"
+    acts: tuple[Act, ...] = SEND
+    words: int = 2
     kill: Kill | None = None
 
 
@@ -51,11 +53,16 @@ class Call(msgspec.Struct, frozen=True, tag=True):
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """The run is over: ``what`` of its outcome, or the class of the error that a person sees, and what it says."""
+    """The run is over: ``what`` of its outcome, or the class of the error that a person sees, and what that says."""
 
     what: str = ""
     error: str = ""
     says: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Return it in one line."""
+        return self.what or f"{self.error}: {self.says}"
 
 
 class Go(msgspec.Struct, frozen=True, tag=True):
@@ -90,6 +97,12 @@ def pair() -> tuple[socket.socket, socket.socket]:
 def say(end: socket.socket, message: FromRun | ToRun) -> None:
     """Send ``message``."""
     end.send(_ENCODER.encode(message))
+
+
+def stop(end: socket.socket, what: str) -> None:
+    """Wait, before or after ``what``, until the worker lets this run go on."""
+    say(end, Step(what))
+    told(end)
 
 
 def heard(end: socket.socket) -> FromRun | None:

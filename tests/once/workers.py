@@ -54,10 +54,11 @@ def tell(
         claim: where the ledger is: "file", "shared" or "git".
         order: "send", or one of the naive ones.
         seed: of those that are drawn.
-        workers: how many processes tell them; by default one for each core.
+        workers: how many processes tell them; by default one for each core, over git two.
         progress: is told how many are told.
     """
-    parts = min(workers or _cores(), histories)
+    # Over a git remote a worker mostly waits for a process to begin or to end.
+    parts = min(workers or _cores() * (2 if claim == "git" else 1), histories)
     counted: list[Counter[str]] = [Counter() for _ in range(parts)]
     wrong: list[Wrong] = []
 
