@@ -1,6 +1,8 @@
 """Credentials that must never be seen again: every test has them, and all that it leaves is searched for them."""
 
+import zlib
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,14 +12,22 @@ KEYS = {
     "LISTMONK_API_TOKEN": "digest:canary-listmonk-51b8a0f3",
     "SMTP_PASSWORD": "canary-smtp-93d2e6c4",
 }
+# What Ghost is sent is made of its key anew at every call, and opens the door for five minutes.
+_TOKEN = b"Ghost eyJ"
+_LONGER_TOKEN = b"Ghost eyJhbGciOiJIUzI1NiI"  # {"alg":"HS256", with which every one begins
+
+
+def encoded(key: str) -> list[str]:
+    """Return what of ``key``, and of a token, stands in any base64 of a text that holds it."""
+    # The secret alone, or behind any user's name, begins at one of three offsets.
+    secrets = (key.rpartition(":")[2].encode(), _LONGER_TOKEN)
+    return [b64encode(b"x" * offset + secret)[4:-4].decode() for secret in secrets for offset in range(3)]
 
 
 def _secrets() -> Iterator[bytes]:
-    for value in KEYS.values():
-        secret = value.rpartition(":")[2].encode()
-        yield secret
-        # As a login writes it: the secret alone, or behind any user's name, begins at one of three offsets.
-        yield from (b64encode(b"x" * offset + secret)[4:-4] for offset in range(3))
+    yield _TOKEN
+    for key in KEYS.values():
+        yield from (key.rpartition(":")[2].encode(), *(part.encode() for part in encoded(key)))
 
 
 SECRETS = tuple(_secrets())
@@ -29,12 +39,27 @@ def found_in(data: bytes) -> bool:
 
 
 def files_with_one(folder: Path) -> list[Path]:
-    """Return the files under ``folder`` that hold a credential."""
+    """Return the files under ``folder`` that hold a credential; git's objects are looked into."""
     return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink() and found_in(_read(path))]
+
+
+def by_test(folder: Path) -> dict[str, list[str]]:
+    """Return the files under ``folder`` that hold a credential, by the folders of the tests that left them."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(files_with_one(folder)):
+        test, *rest = path.relative_to(folder).parts
+        found[test].append("/".join(rest))
+    return dict(found)
 
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError:
         return b""  # made unreadable by a test, or gone meanwhile
+    if path.parent.parent.name == "objects":
+        try:
+            return content + zlib.decompress(content)
+        except zlib.error:
+            return content  # a pack, or no object of git's
+    return content

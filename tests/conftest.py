@@ -41,7 +41,7 @@ def _canaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, value in canary.KEYS.items():
             patch.setenv(name, value)
         yield
-    assert canary.files_with_one(tmp_path_factory.getbasetemp()) == []
+    assert canary.by_test(tmp_path_factory.getbasetemp()) == {}
 
 
 @pytest.hookimpl(wrapper=True)

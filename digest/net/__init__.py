@@ -8,7 +8,7 @@ may have been carried out, and is the caller's to judge. It is never more than t
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import suppress
 
 # A stopwatch for slow servers and a pause between two attempts; what time it is, only clock.py asks.
 from time import monotonic, sleep
@@ -54,11 +54,16 @@ class _EndlessError(UnansweredError):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came back; ``headers`` by their names in small letters."""
+    """What came back; ``headers`` by their names in small letters.
+
+    ``unsure`` says that an earlier attempt of the same call may have been carried out: then a refusal of this one
+    does not prove that nothing happened.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
+    unsure: bool = False
 
 
 def fetch(url: str, *, limit_bytes: int = 50_000_000, timeout: Timeout = (5, 30)) -> bytes:
@@ -109,7 +114,7 @@ def request(
         idempotent: whether doing it twice does no more than once, so that it may be repeated, as a GET always may.
 
     Raises:
-        UnansweredError: it went out, and what became of it is unclear.
+        UnansweredError: it went out, in this or an earlier attempt, and what became of it is unclear.
         NetworkError: it never went out.
     """
     body = {"json": json} if json is not None else {"data": data} if data is not None else {}
@@ -138,25 +143,31 @@ def _ask(
 ) -> Answer:
     if not url.lower().startswith(("http://", "https://")):
         _fail(NetworkError, url, "is no address on the web", "write one that begins with https://")
-    repeatable = idempotent or method.upper() in _SAFE
-    waited = 0.0
-    for attempt in range(1, _MOST_ATTEMPTS):
+    changes = method.upper() not in _SAFE
+    repeatable = idempotent or not changes
+    attempt, waited, unsure = 0, 0.0, False
+    while True:
+        attempt += 1
+        last = attempt == _MOST_ATTEMPTS
         try:
             answer = _ask_once(method, url, headers, body, timeout, limit)
-        except _EndlessError:
-            raise
-        except UnansweredError:
-            if not repeatable:
+        except UnansweredError as error:
+            if last or not repeatable or isinstance(error, _EndlessError):
                 raise
-            pause = _FIRST_PAUSE * attempt
+            unsure, pause = changes, _FIRST_PAUSE * attempt
+        except NetworkError as error:
+            if not unsure:
+                raise
+            # This attempt never went out; the one before may have been carried out.
+            what = f"{error.what}, and an earlier attempt was not answered"
+            raise UnansweredError(what, where=error.where, hint=error.hint) from None
         else:
-            wanted = _pause(answer, attempt, repeatable=repeatable)
+            wanted = None if last else _pause(answer, attempt, repeatable=repeatable)
             if wanted is None or waited + wanted > _LONGEST_PAUSE:
-                return answer
-            pause = wanted
+                return msgspec.structs.replace(answer, unsure=unsure)
+            unsure, pause = unsure or (changes and answer.status in _GATEWAY), wanted
         waited += pause
         sleep(pause)
-    return _ask_once(method, url, headers, body, timeout, limit)
 
 
 def _pause(answer: Answer, attempt: int, *, repeatable: bool) -> float | None:
@@ -186,18 +197,23 @@ def _retry_after(answer: Answer) -> float | None:
 def _ask_once(
     method: str, url: str, headers: Mapping[str, str], body: Mapping[str, Any], timeout: Timeout, limit: int
 ) -> Answer:
+    import requests
+    import urllib3
+
     with _session() as session:
         prepared = _prepared(session, method, url, headers, body)
         settings = session.merge_environment_settings(prepared.url, {}, True, None, None)
-        with (
-            _translated(url),
-            session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response,
-        ):
-            return Answer(
-                status=response.status_code,
-                headers={name.lower(): value for name, value in response.headers.items()},
-                body=b"".join(_pieces(response, url, timeout, limit)),
-            )
+        try:
+            with session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
+                return Answer(
+                    status=response.status_code,
+                    headers={name.lower(): value for name, value in response.headers.items()},
+                    body=b"".join(_pieces(response, url, timeout, limit)),
+                )
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            family, what, hint = _translated(error)
+    # Raised only here: inside `except`, it would keep the request and its headers in its __context__.
+    raise _error(family, url, what, hint)
 
 
 def _prepared(
@@ -207,16 +223,15 @@ def _prepared(
     from requests.utils import get_auth_from_url
 
     headers = {"User-Agent": _AGENT, **headers}
-    try:
+    # Such as a key that was copied with its line break; raised after `except`, for the cause knows it.
+    with suppress(requests.RequestException, ValueError):
         for value in headers.values():
             value.encode("latin-1")  # http.client would find out only in the middle of sending
         login = get_auth_from_url(url)
         # With no auth at all, requests would put a password from ~/.netrc over our own Authorization header.
         auth = login if any(login) else _as_it_is
         return session.prepare_request(requests.Request(method, url, headers=headers, auth=auth, **body))
-    except (requests.RequestException, ValueError):
-        # Such as a key that was copied with its line break.
-        _fail(NetworkError, url, "cannot be asked like this", "see whether the address and the key are whole")
+    raise _error(NetworkError, url, "cannot be asked like this", "see whether the address and the key are whole")
 
 
 def _as_it_is(prepared: "requests.PreparedRequest") -> "requests.PreparedRequest":
@@ -258,34 +273,29 @@ def _session() -> "requests.Session":
     return session
 
 
-@contextmanager
-def _translated(url: str) -> Iterator[None]:
-    """Turn what requests and urllib3 raise into ours; their own words may hold headers and addresses."""
+def _translated(error: Exception) -> tuple[type[NetworkError], str, str]:
+    """Return what an error of requests or urllib3 is in ours; its own words may hold headers and addresses."""
     import ssl
 
     import requests
     import urllib3
 
     hint = "see whether you are online, then try again"
-    try:
-        yield
-    except requests.exceptions.ProxyError:
-        _fail(NetworkError, url, "cannot be reached through the proxy", "see the variable HTTPS_PROXY")
-    except requests.exceptions.ConnectionError as error:
+    if isinstance(error, requests.exceptions.ProxyError):
+        return NetworkError, "cannot be reached through the proxy", "see the variable HTTPS_PROXY"
+    if isinstance(error, requests.exceptions.ConnectionError):
         reason = getattr(error.args[0] if error.args else None, "reason", None)
         if isinstance(reason, urllib3.exceptions.ConnectTimeoutError):
-            _fail(NetworkError, url, "cannot be reached", hint)
+            return NetworkError, "cannot be reached", hint
         cause = reason.args[0] if isinstance(reason, urllib3.exceptions.SSLError) else None
         if isinstance(cause, ssl.SSLCertVerificationError):
-            what = "shows a certificate that cannot be trusted"
-            _fail(NetworkError, url, what, "see what a browser says of it")
-        _fail(UnansweredError, url, "broke off before it had answered", hint)
-    except requests.exceptions.Timeout:
-        _fail(UnansweredError, url, "does not answer", hint)
-    except requests.RequestException:
-        _fail(UnansweredError, url, "gives an answer that is none", hint)
-    except urllib3.exceptions.HTTPError:
-        _fail(UnansweredError, url, "broke off in the middle of its answer", hint)
+            return NetworkError, "shows a certificate that cannot be trusted", "see what a browser says of it"
+        return UnansweredError, "broke off before it had answered", hint
+    if isinstance(error, requests.exceptions.Timeout):
+        return UnansweredError, "does not answer", hint
+    if isinstance(error, requests.RequestException):
+        return UnansweredError, "gives an answer that is none", hint
+    return UnansweredError, "broke off in the middle of its answer", hint
 
 
 def _redirected(url: str, location: str) -> str:
@@ -298,5 +308,8 @@ def _redirected(url: str, location: str) -> str:
 
 
 def _fail(family: type[NetworkError], url: str, what: str, hint: str) -> NoReturn:
-    # `from None`: the cause, which --debug would print, knows the headers.
-    raise family(f"{shown(url)} {what}", hint=hint) from None
+    raise _error(family, url, what, hint)
+
+
+def _error(family: type[NetworkError], url: str, what: str, hint: str) -> NetworkError:
+    return family(f"{shown(url)} {what}", hint=hint)

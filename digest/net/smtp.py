@@ -190,14 +190,13 @@ def _end(server: Server, smtp: "smtplib.SMTP") -> tuple[int, bytes]:
 
     if smtp.sock is not None:
         smtp.sock.settimeout(server.waits.accepted)
-    try:
+    with suppress(smtplib.SMTPException, OSError, ValueError):
         smtp.send(b".\r\n")
         return smtp.getreply()
-    except (smtplib.SMTPException, OSError, ValueError):
-        raise UnansweredError(
-            f"{server.shown} was given the email, and does not say whether it took it",
-            hint="look whether it arrived, then: digest settle",
-        ) from None
+    raise UnansweredError(
+        f"{server.shown} was given the email, and does not say whether it took it",
+        hint="look whether it arrived, then: digest settle",
+    )
 
 
 def _agree(server: Server, password: str, what: str, answer: tuple[int, bytes], *, success: int = 2) -> None:

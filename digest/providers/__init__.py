@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
+from digest.config import Config
 from digest.errors import ConfigError
 from digest.model import Email, Noun, Payload, Probe, Remote
 
@@ -117,8 +118,13 @@ def issue_of(key: str) -> str:
     return key.rpartition("-")[0]
 
 
-def payload_of(provider: str, key: str, *requests: dict[str, Any]) -> Payload:
-    """Return the Payload of ``requests``, with the SHA-256 of what it says."""
+def payload_of(provider: str, key: str, *requests: dict[str, Any], server: str = "") -> Payload:
+    """Return the Payload of ``requests``, with the SHA-256 of what it says.
+
+    ``server`` is where they go, where that can be set: it is approved with them.
+    """
+    if server:
+        requests = ({**requests[0], "server": server}, *requests[1:])
     said = msgspec.json.encode([provider, key, requests], order="sorted")
     return Payload(provider=provider, key=key, requests=requests, hash=sha256(said).hexdigest())
 
@@ -176,6 +182,9 @@ def _listmonk(_root: Path, settings: Mapping[str, Any], where: str) -> Provider:
     return Listmonk(settings, where=where)
 
 
+# What is released here reached nobody, and may be taken back.
+REHEARSALS = frozenset({"outbox"})
+
 # A provider's module is imported when it is asked for: start-up time is a feature.
 PROVIDERS: dict[str, Callable[[Path, Mapping[str, Any], str], Provider]] = {
     "outbox": _outbox,
@@ -211,3 +220,8 @@ def provider(name: str, root: Path, settings: Mapping[str, Any], *, where: str =
     """
     known(name, where=where)
     return PROVIDERS[name](root, settings, where)
+
+
+def configured(root: Path, config: Config) -> Provider:
+    """Return the provider that config.yaml names; raises ConfigError as ``provider`` does."""
+    return provider(config.provider.name, root, config.provider.settings, where=config.where("provider.name"))

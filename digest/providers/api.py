@@ -6,6 +6,7 @@ any other answer but a success leaves open what became of the call.
 
 import os
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,8 +22,10 @@ _REFUSALS = frozenset({400, 401, 402, 403, 404, 405, 406, 410, 411, 412, 413, 41
 _WORDS = ("detail", "message", "msg", "error", "errors", "title", "context")
 # config.yaml's values are read as they are written.
 _FLAGS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST_WORD = 240
+_BASE64 = re.compile(r"[A-Za-z0-9+/=_-]{8,}")
+_SHORTEST_CORE = 8  # what is shorter stands in many a word
 _HEADER = re.compile(
     r"(?i)\b(authorization|cookie|x-[a-z-]*key|api[-_ ]?key)(\s*[:=]\s*)\S.*|\b(bearer|basic|token|ghost)\s+\S{16,}"
 )
@@ -128,7 +131,9 @@ class Api:
             what, hint = "answers something that is not JSON", "see whether the address is the API's; digest status"
         else:
             what, hint = _meaning(answer, method)
-        family = RefusedAnswer if answer.status in _REFUSALS else UnclearAnswer
+        if answer.unsure:
+            what += ", and whether an earlier attempt was carried out is unclear"
+        family = RefusedAnswer if answer.status in _REFUSALS and not answer.unsure else UnclearAnswer
         # `from None`: no cause that --debug would print may know the headers.
         error = family(f"{self.name} {what}" + (f": {said}" if said else ""), where=where, hint=hint)
         error.status, error.code = answer.status, _code(parsed)
@@ -141,6 +146,8 @@ class Api:
             if re.search(r"(?i)authorization|cookie|token|key", name):
                 secret |= {value, value.rpartition(" ")[2]}
         line = _CONTROL.sub(" ", words)
+        cores = tuple(_encoded(secret))
+        line = _BASE64.sub(lambda run: "[secret]" if any(core in run[0] for core in cores) else run[0], line)
         for word in sorted((word for word in secret if len(word) > 3), key=len, reverse=True):
             line = line.replace(word, "[secret]")
         line = " ".join(_HEADER.sub("[secret]", line).split())
@@ -189,7 +196,7 @@ def address(settings: Mapping[str, Any], *, default: str = "", where: str) -> st
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         parts, host = urlsplit(""), ""
-    secure = parts.scheme == "https" or (parts.scheme == "http" and host in _THIS_MACHINE)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and host in THIS_MACHINE)
     if not host or not secure or not url.isprintable() or " " in url:
         raise ConfigError(
             "provider.settings.url is no address that a key may be sent to",
@@ -238,6 +245,14 @@ def number(settings: Mapping[str, Any], name: str, *, default: int, most: int, w
             hint=f"write a whole number, or leave {name} out",
         )
     return int(written)
+
+
+def _encoded(words: Iterable[str]) -> Iterator[str]:
+    """Yield what of each word stands in any base64 of a text that holds it."""
+    for word in words:
+        # It begins at one of three offsets; the letters at both ends depend on what stands beside it.
+        cores = (b64encode(b"x" * offset + word.encode())[4:-4].decode() for offset in range(3))
+        yield from (core for core in cores if len(core) >= _SHORTEST_CORE)
 
 
 def _json(body: bytes) -> Any:

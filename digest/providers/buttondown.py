@@ -13,12 +13,15 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import quote
 
+import msgspec
+
 from digest.errors import NetworkError, ProviderError, Refused, Unsupported
 from digest.model import Email, Payload, Probe, Remote
 from digest.providers import Capabilities, issue_of, payload_of
-from digest.providers.api import Api, RefusedAnswer, address, credential, flag, only
-from digest.providers.buttondown_emails import GONE, STATES, differs, fields, metadata, remote, step
-from digest.providers.tags import Syntax, mapped
+from digest.providers.api import Api, RefusedAnswer, UnclearAnswer, address, credential, flag, only
+from digest.providers.buttondown_emails import GONE, STATES, differs, fields, metadata, remote
+from digest.providers.payloads import RANK, step
+from digest.providers.tags import JOINER, Syntax, mapped, mapped_line
 
 _VERSION = "2026-04-01"
 _SYNTAX = Syntax(
@@ -26,7 +29,10 @@ _SYNTAX = Syntax(
     unsubscribe="{{ unsubscribe_url }}",
     first_name='{{ subscriber.metadata.first_name|default:"{fallback}" }}',
     view="{{ email_url }}",
+    # Whether it parses the HTML first is written nowhere.
+    glue=JOINER,
 )
+_NAMELESS = msgspec.structs.replace(_SYNTAX, first_name="")
 # Of its three modes, "naked" alone leaves HTML as it is; "fancy" and Markdown rewrite it.
 _NAKED = "<!-- buttondown-editor-mode: naked -->\n"
 _EVERYONE = "everyone"
@@ -46,7 +52,7 @@ class Buttondown:
     """A newsletter at Buttondown; the key is read from BUTTONDOWN_API_KEY at the first call.
 
     Args:
-        settings: ``url``, another address of the API; ``archive``, no to keep the email out of the public archive.
+        settings: ``url``, another address of the API; ``archive``, yes to put the email on the public web as well.
         where: the line in config.yaml, for errors.
 
     Raises:
@@ -54,7 +60,7 @@ class Buttondown:
     """
 
     name: Final = "buttondown"
-    capabilities: Final = Capabilities(
+    _capabilities: Final = Capabilities(
         drafts=True,
         schedule=True,
         unschedule=True,
@@ -66,12 +72,13 @@ class Buttondown:
         preheader=True,
         unsubscribe="tag",
         personal=True,
-        web=True,
     )
 
     def __init__(self, settings: Mapping[str, Any], *, where: str = "") -> None:
         only(settings, ("url", "archive"), provider="buttondown", where=where)
-        self._archive = flag(settings, "archive", default=True, where=where)
+        # What members wrote among themselves is put on the web only when somebody asks for it.
+        self._archive = flag(settings, "archive", default=False, where=where)
+        self.capabilities = msgspec.structs.replace(self._capabilities, web=self._archive)
         self._where = where
         base = address(settings, default="https://api.buttondown.com/v1", where=where)
         self._api = Api("Buttondown", base, self._headers)
@@ -85,8 +92,8 @@ class Buttondown:
         """
         if not self._archive and "[[view_in_browser_url]]" in email.html + email.text:
             raise Unsupported(
-                "[[view_in_browser_url]] leads nowhere when the email is kept out of the archive",
-                hint="take the tag out, or archive: no out of provider.settings",
+                "[[view_in_browser_url]] leads nowhere, as the email is kept out of the public archive",
+                hint="take the tag out; or, if everybody may read the email on the web: settings: {archive: yes}",
             )
         letter = mapped(email, _SYNTAX)
         if _SYNTAX.unsubscribe not in letter.html:
@@ -101,7 +108,8 @@ class Buttondown:
             "body": _NAKED + letter.html,
             "status": "draft",
             "slug": _slug(email.key),
-            "description": letter.preheader,
+            # It also stands in the archive, where nobody has a name.
+            "description": mapped_line(email.preheader, _NAMELESS),
             "template": "naked",
             "filters": _filters(audience),
             "archival_mode": "enabled" if self._archive else "disabled",
@@ -113,17 +121,17 @@ class Buttondown:
             hour = {"status": "scheduled", "publish_date": f"{send_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
             requests.append({"step": "schedule", **change, "json": hour})
         requests.append({"step": "send", **change, "json": {"status": "about_to_send"}})
-        return payload_of(self.name, email.key, *requests)
+        return payload_of(self.name, email.key, *requests, server=self._api.base)
 
     def probe(self, audience: str) -> Probe:
         """Say which newsletter the key is for, and how many subscribers the audience has."""
-        newsletters = list(self._pages("/newsletters", {}))
+        newsletters = self._newsletters()
         if not newsletters:
             raise ProviderError("Buttondown names no newsletter for this key", hint="see what the key is for")
-        one = newsletters[0]
-        says = f"mails {one.get('name') or 'your newsletter'} on Buttondown" if len(newsletters) == 1 else "Buttondown"
-        if any(newsletter.get("test_mode") for newsletter in newsletters):
-            says += " (test mode is on: all mail goes to its owner)"
+        name = newsletters[0][0] or "your newsletter"
+        says = f"mails {name} on Buttondown" if len(newsletters) == 1 else "Buttondown"
+        if any(testing for _, testing in newsletters):
+            says += " (test mode is on: readers would get nothing)"
         query: dict[str, Any] = {"type": _READING}
         tag = _tag(audience)
         if tag:
@@ -142,22 +150,29 @@ class Buttondown:
             "excluded_fields": "body",
         }
         slug, issue = _slug(key), issue_of(key)
-        found: list[tuple[bool, bool, bool, int, Remote]] = []
+        found: list[tuple[bool, int, int, Remote]] = []
         for email in self._pages("/emails", query):
             mark = metadata(email)
             exactly = mark.get("digest_key") == key or email.get("slug") == slug
             if "digest_test" not in mark and (exactly or mark.get("digest_issue") == issue):
                 there = remote(email, key if exactly else "")
-                found.append((not exactly, there.state == "draft", there.state == "failed", len(found), there))
+                found.append((not exactly, RANK.index(there.state), len(found), there))
         return min(found)[-1] if found else None
 
     def put(self, payload: Payload, over: str = "") -> Remote:
         """Make the draft, or write it over another draft.
 
         Raises:
-            Refused: what lies there is no draft any more, or Buttondown says no.
+            Refused: what lies there is no draft any more, test mode is on, or Buttondown says no.
         """
-        draft = step(payload, "draft")
+        newsletters = self._newsletters()
+        if newsletters and all(testing for _, testing in newsletters):
+            raise Refused(
+                "test mode is on at Buttondown: readers would get nothing",
+                where=self._where,
+                hint="turn it off in the settings at buttondown.com, then the same command again",
+            )
+        draft = step(payload, "draft")["json"]
         if over:
             there = self.read(over)
             if there is not None and there.state != "draft":
@@ -174,7 +189,7 @@ class Buttondown:
             try:
                 with _explained():
                     made = remote(self._posted(draft, idempotency_key))
-            except RefusedAnswer as error:
+            except (RefusedAnswer, UnclearAnswer) as error:
                 there = self.find(payload.key) if error.code in _TAKEN else None
                 if there is None or there.key != payload.key:
                     raise
@@ -197,7 +212,7 @@ class Buttondown:
 
     def release(self, id: str, payload: Payload, *, at_once: bool) -> Remote:  # noqa: A002
         """Change the draft's status: Buttondown keeps the hour, or sends."""
-        return self._changed(id, step(payload, "send" if at_once else "schedule"), idempotent=False)
+        return self._changed(id, step(payload, "send" if at_once else "schedule")["json"], idempotent=False)
 
     def cancel(self, id: str) -> Remote:  # noqa: A002
         """Make what is scheduled, or not yet on its way, a draft again; raises Refused when it is too late."""
@@ -221,7 +236,7 @@ class Buttondown:
 
     def test(self, payload: Payload, to: str) -> Remote:
         """Send the same email to ``to`` from a draft of its own, which every test writes over."""
-        draft = {name: value for name, value in step(payload, "draft").items() if name != "slug"}
+        draft = {name: value for name, value in step(payload, "draft")["json"].items() if name != "slug"}
         # A body of its own, so that it is no duplicate of the draft that will be sent.
         draft |= {"body": draft["body"] + "\n<!-- test -->", "metadata": {"digest_test": payload.key}}
         drafts = self._pages("/emails", {"status": "draft", "excluded_fields": "body"})
@@ -235,9 +250,24 @@ class Buttondown:
         return Remote(id=there.id, key=payload.key, state="sent", url=there.url)
 
     def _headers(self) -> Mapping[str, str]:
+        return {"Authorization": f"Token {self._key()}", "X-API-Version": _VERSION}
+
+    def _key(self) -> str:
         hint = "make one in the settings at buttondown.com; export it, or put it among the CI's secrets"
-        key = credential("BUTTONDOWN_API_KEY", where=self._where, hint=hint)
-        return {"Authorization": f"Token {key}", "X-API-Version": _VERSION}
+        return credential("BUTTONDOWN_API_KEY", where=self._where, hint=hint)
+
+    def _newsletters(self) -> list[tuple[str, bool]]:
+        """Return the name of each newsletter that our key may be for, and whether its test mode is on.
+
+        Nothing else of them is kept: Buttondown shows with each the key that is its own.
+        """
+        key = self._key()
+        found = [
+            (each.get("api_key") == key, str(each.get("name") or ""), bool(each.get("test_mode")))
+            for each in self._pages("/newsletters", {})
+        ]
+        ours = [one for one in found if one[0]]
+        return [(name, testing) for _, name, testing in ours or found]
 
     def _posted(self, draft: Mapping[str, Any], key: str) -> Any:
         return self._api.change("POST", "/emails", draft, headers={"X-Idempotency-Key": key}, idempotent=True)

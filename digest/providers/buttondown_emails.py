@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from digest.errors import ProviderError, Unsupported
+from digest.errors import ProviderError
 from digest.model import Payload, Remote
+from digest.providers.payloads import step
 
 # It keeps the comment that named the mode, or takes it out.
 _MODE = re.compile(r"\s*<!-- buttondown-editor-mode: [a-z]+ -->")
@@ -31,13 +32,14 @@ GONE = "deleted"
 
 def differs(answer: Mapping[str, Any], payload: Payload) -> tuple[str, ...]:
     """Return what of an email at Buttondown is not as the payload says."""
-    draft = step(payload, "draft")
+    draft = step(payload, "draft")["json"]
     unlike = {
         "subject": answer.get("subject") != draft["subject"],
         "audience": _audience(answer.get("filters")) != _audience(draft["filters"]),
         "body": _body(answer.get("body")) != _body(draft["body"]) or answer.get("template", "naked") != "naked",
         "hour": answer.get("status") == "scheduled" and _hour(answer.get("publish_date")) != _planned(payload),
         "preheader": answer.get("description") != draft["description"],
+        "website": answer.get("archival_mode", draft["archival_mode"]) != draft["archival_mode"],
     }
     return tuple(name for name, so in unlike.items() if so)
 
@@ -64,15 +66,6 @@ def _hour(written: Any) -> datetime | None:
         return datetime.fromisoformat(written).astimezone(UTC)
     except (TypeError, ValueError):
         return None
-
-
-def step(payload: Payload, name: str) -> dict[str, Any]:
-    """Return the JSON of a payload's step; raises Unsupported when it has none of that name."""
-    for request in payload.requests:
-        if request["step"] == name:
-            found: dict[str, Any] = request["json"]
-            return found
-    raise Unsupported("the email was approved without an hour", hint="digest send --now, or send_at in issue.md")
 
 
 def remote(answer: Any, key: str = "", differing: tuple[str, ...] = ()) -> Remote:

@@ -20,14 +20,14 @@ import msgspec
 from digest import clock
 from digest.errors import ConfigError, DigestError, NetworkError, ProviderError, Refused, Unsupported
 from digest.model import Email, Payload, Probe, Remote
-from digest.providers import Capabilities, api, ghost_post, issue_of, payload_of
+from digest.providers import Capabilities, api, ghost_post, payload_of
+from digest.providers.payloads import RANK, step
 
 VARIABLE = "GHOST_ADMIN_API_KEY"
 _VERSION = "v6.0"
 _TOKEN_SECONDS = 300  # Ghost refuses a token that is good for longer
 _AS_READ = {"include": "email,newsletter", "formats": "html"}
 _HEX = frozenset("0123456789abcdefABCDEF")
-_FARTHEST_FIRST = ("sent", "scheduled", "failed", "draft")
 
 
 class Ghost:
@@ -74,7 +74,7 @@ class Ghost:
         requests = ghost_post.requests(
             email, newsletter=self.newsletter, audience=audience, send_at=send_at, email_only=self.email_only
         )
-        return payload_of(self.name, email.key, *requests)
+        return payload_of(self.name, email.key, *requests, server=self.url)
 
     def probe(self, audience: str) -> Probe:
         """Say which newsletter it is, and how many members would get it; raises when it cannot be mailed."""
@@ -90,10 +90,9 @@ class Ghost:
         """Return the post of ``key``, else the one of its issue that went farthest, else None."""
         if post := self._by_slug(ghost_post.slug(key)):
             return self._remote(post, key=key)
-        tagged = f"tag:hash-digest-{ghost_post.slug(issue_of(key))}"
-        found = self.api.get("/posts/", {"filter": tagged, "limit": "100", **_AS_READ})
+        found = self.api.get("/posts/", {"filter": f"tag:hash-{ghost_post.tag(key)}", "limit": "100", **_AS_READ})
         remotes = [self._remote(post) for post in _all(found, "posts")]
-        return min(remotes, key=lambda remote: _FARTHEST_FIRST.index(remote.state), default=None)
+        return min(remotes, key=lambda remote: RANK.index(remote.state), default=None)
 
     def put(self, payload: Payload, over: str = "") -> Remote:
         """Make the draft, or write it over the draft ``over``; the newsletter is looked up before.
@@ -130,7 +129,7 @@ class Ghost:
             Refused: the draft is gone or was changed, so nobody was mailed; or Ghost says no.
             ProviderError: somebody changed it in that very moment; read what became of it.
         """
-        request = ghost_post.request(payload, "send" if at_once else "schedule")
+        request = step(payload, "send" if at_once else "schedule")
         there = self._by_id(id)
         if there is None:
             raise Refused("the draft is gone from Ghost", where=self._page(id), hint="digest send makes it anew")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -12,10 +13,12 @@ from digest.errors import ProviderError, Unsupported
 from digest.model import Email, Payload
 from digest.providers import issue_of, tags
 from digest.providers.fragment import alike, fragment, inert, without_unsubscribe
+from digest.providers.payloads import step
 
 Post = Mapping[str, Any]
 
 _TITLE, _EXCERPT, _SLUG = 255, 300, 185  # the longest that Ghost takes
+_TAG = _SLUG - len("hash-digest-")
 _CARD, _CARD_END = "<!--kg-card-begin: html-->", "<!--kg-card-end: html-->"
 _IN_CARD = re.compile(f"{_CARD}(.*?){_CARD_END}", re.DOTALL)
 _FIRST_NAME = re.compile(r"\[\[first_name\|([^\[\]|]*)\]\]")
@@ -43,29 +46,31 @@ def requests(
     changes = {"send": {"status": "published"}}
     if send_at is not None:
         changes = {"schedule": {"status": "scheduled", "published_at": _instant(send_at)}, **changes}
-    for step, change in changes.items():
-        yield {"step": step, "method": "PUT", "path": f"/posts/{{id}}/?{query}", "json": {"posts": [change]}}
-
-
-def request(payload: Payload, step: str) -> dict[str, Any]:
-    """Return the request of ``payload`` for ``step``; raises Unsupported when it has none."""
-    for asked in payload.requests:
-        if asked["step"] == step:
-            return asked
-    raise Unsupported(
-        "send_at is empty, and Ghost schedules by it", hint="write the hour in issue.md: send_at: 2026-11-24 09:00"
-    )
+    for name, change in changes.items():
+        yield {"step": name, "method": "PUT", "path": f"/posts/{{id}}/?{query}", "json": {"posts": [change]}}
 
 
 def wanted(payload: Payload) -> dict[str, Any]:
     """Return the post as it is to be."""
-    post: dict[str, Any] = request(payload, "draft")["json"]["posts"][0]
+    post: dict[str, Any] = step(payload, "draft")["json"]["posts"][0]
     return post
 
 
 def slug(key: str) -> str:
     """Return ``key`` as a slug that Ghost leaves as it is; of a long one the end, where the hash is."""
     return re.sub("[^a-z0-9]+", "-", key.lower())[-_SLUG:].strip("-")
+
+
+def tag(key: str) -> str:
+    """Return the tag, without Ghost's # for what only editors see, of the issue that ``key`` is of.
+
+    A long name is cut to what Ghost keeps of a tag's slug, which begins with ``hash-``; of two long ones that are
+    alike it is not the same.
+    """
+    issue = slug(issue_of(key))
+    if len(issue) > _TAG:
+        issue = f"{issue[: _TAG - 9].strip('-')}-{sha256(issue_of(key).encode()).hexdigest()[:8]}"
+    return f"digest-{issue}"
 
 
 def is_slug(name: str) -> bool:
@@ -91,7 +96,8 @@ def state(post: Post) -> tuple[Literal["draft", "scheduled", "sent", "failed"], 
     status, email = post.get("status"), post.get("email")
     if isinstance(email, Mapping):  # whatever was done to the post since, it was mailed and will not be again
         if email.get("status") == "failed":
-            return "failed", " ".join(str(email.get("error") or "Ghost could not mail it").split())[:200]
+            why = " ".join(str(email.get("error") or "Ghost could not mail it").split())[:200]
+            return "failed", f"{why}; some may have got it"
         return "sent", ""
     if status == "draft":
         return "draft", ""
@@ -101,6 +107,13 @@ def state(post: Post) -> tuple[Literal["draft", "scheduled", "sent", "failed"], 
         return "scheduled", ""
     if status not in {"published", "sent"}:
         raise ProviderError(f"Ghost calls a post {str(status)[:40]!r}", hint="look at the post in Ghost")
+    if post.get("newsletter") is not None:
+        # It makes the email after the post is published, and there is a moment between.
+        raise ProviderError(
+            "Ghost has published the post, and shows no email of it yet",
+            where=str(post.get("url") or ""),
+            hint="digest send looks again",
+        )
     return "failed", "published on the website without a newsletter: it mailed nobody, and never will"
 
 
@@ -149,12 +162,12 @@ def _post(email: Email, *, email_only: bool) -> dict[str, Any]:
         "html": f"{_CARD}\n{mapped.html}\n{_CARD_END}",
         "status": "draft",
         "email_only": email_only,
-        "tags": ["#digest", f"#digest-{slug(issue_of(email.key))}"],
+        "tags": ["#digest", f"#{tag(email.key)}"],
     }
 
 
 def _same_audience(post: Post, payload: Payload) -> bool:
-    path = request(payload, "send")["path"]
+    path = step(payload, "send")["path"]
     there, newsletter = post.get("email_segment"), post.get("newsletter")
     if there is not None and not path.endswith(f"&email_segment={quote(str(there), safe='')}"):
         return False

@@ -12,25 +12,28 @@ from typing import Final
 
 from digest.providers import tags
 
+WAY_OUT: Final = "{{ UnsubscribeURL }}"
 _HTML: Final = tags.Syntax(
     opens=("{{", "@TrackLink"),
-    unsubscribe="{{ UnsubscribeURL }}",
+    unsubscribe=WAY_OUT,
     first_name='{{ or .Subscriber.FirstName "{fallback}" }}',
     view="{{ MessageURL }}",
 )
-# Without Safe the text part would say O&#39;Hara.
+# Without Safe the text part would say O&#39;Hara. The dot is what listmonk puts in by itself where nothing follows.
 _TEXT: Final = tags.Syntax(
     opens=_HTML.opens,
-    unsubscribe=_HTML.unsubscribe,
+    unsubscribe="{{ UnsubscribeURL . | Safe }}",
     first_name='{{ or .Subscriber.FirstName "{fallback}" | Safe }}',
-    view=_HTML.view,
+    view="{{ MessageURL . | Safe }}",
 )
-_TAG = re.compile(r'(\{\{ (?:UnsubscribeURL|MessageURL|or \.Subscriber\.FirstName "[^"]*"(?: \| Safe)?) \}\})')
+_TAG = re.compile(
+    r'(\{\{ (?:(?:UnsubscribeURL|MessageURL)(?: \. \| Safe)?|or \.Subscriber\.FirstName "[^"]*"(?: \| Safe)?) \}\})'
+)
 
 
 def line(words: str) -> str:
     """Return a subject or a header; raises Unsupported for a word that cannot stand in a tag."""
-    return tags.mapped_text(words, _HTML)
+    return tags.mapped_line(words, _HTML)
 
 
 def html(source: str) -> str:

@@ -26,6 +26,10 @@ from digest.providers.hand_steps import PLATFORMS, Platform
 
 _FRAGMENT, _WHOLE = "fragment.html", "whole.html"
 _SECONDS = 5
+_ATTACHED = (
+    "{name} is the event for calendars: attach it where the platform takes files; else put it where you keep files on "
+    "the web, and link to it."
+)
 # The first that is there and works; those of the second list offer HTML to what pastes looks, not code.
 _COPIES_TEXT = (
     ("pbcopy",),
@@ -71,7 +75,8 @@ class Hand:
         """
         if not audience:
             raise Unsupported("no audience is named", hint="set provider.audience in config.yaml: everyone")
-        files = {**_parts(email, self.platform), "steps.txt": _steps(self.platform, audience, send_at)}
+        attached = [each.name for each in email.attachments]
+        files = {**_parts(email, self.platform), "steps.txt": _steps(self.platform, audience, send_at, attached)}
         files |= {attached.name: attached.content.decode("utf-8") for attached in email.attachments}
         return payload_of(self.name, email.key, {"step": "send", "platform": self.platform.name, "files": files})
 
@@ -208,10 +213,12 @@ def _ascii(html: str) -> str:
     return html.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-def _steps(platform: Platform, audience: str, send_at: datetime | None) -> str:
+def _steps(platform: Platform, audience: str, send_at: datetime | None, attached: list[str]) -> str:
     when = "Send it." if send_at is None else f"Schedule it for {_hour(send_at)}; or send it, if that is past."
     pasted = _WHOLE if platform.paste == "whole" else _FRAGMENT
     steps = [step.format(audience=audience, when=when, file=pasted) for step in platform.steps]
+    # Before the last one, by which it goes out.
+    steps[-1:-1] = [_ATTACHED.format(name=name) for name in attached]
     steps.append("Here again, say what you did: digest settle sent (or digest settle unsent, if you did not).")
     numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
     return f"To send this on {platform.name}:\n\n{numbered}\n"

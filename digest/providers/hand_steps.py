@@ -43,7 +43,11 @@ PLATFORMS = {
             _COPY_CODE,
             "In the empty body type /html, choose the HTML snippet, and paste into it.",
             "If your plan has no HTML snippet: open {file} in the browser, select all, copy, and paste into the body.",
-            "Audience: choose {audience}.",
+            "Should the headline now stand there twice, delete the one in the body, or hide the title in the settings.",
+            (
+                "Audience: under Email choose {audience}; under Web remove every group, "
+                "unless everybody may read it on your website."
+            ),
             "Email: subject line and preview text are the two lines of subject.txt.",
             "Review: send a test email to yourself and read it.",
             "{when}",

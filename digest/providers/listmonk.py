@@ -27,12 +27,14 @@ from digest.errors import ConfigError, DigestError, NetworkError, ProviderError,
 from digest.model import Email, Payload, Probe, Remote
 from digest.providers import Capabilities, api, gotemplate, issue_of, message, payload_of
 from digest.providers import listmonk_campaigns as campaigns
+from digest.providers.payloads import RANK, step
 
 _CREDENTIAL: Final = "LISTMONK_API_TOKEN"
 _SETTINGS: Final = ("url", "template")
 _BARE = re.compile(r'\s*\{\{-?\s*template\s+"content"\s+\.\s*-?\}\}\s*')
+_WAY_OUT = re.compile(r"\{\{[^{}]*\bUnsubscribeURL\b")
+_PUT_IT_IN: Final = "put [[unsubscribe_url]] into templates/issue.mjml.j2"
 _MAKE_BARE: Final = 'in listmonk make a campaign template that holds only {{ template "content" . }}'
-_RANK: Final = ("sent", "scheduled", "failed", "draft")
 
 
 class Listmonk:
@@ -70,7 +72,7 @@ class Listmonk:
 
         Raises:
             ConfigError: the audience is no list's number.
-            Unsupported: a word in the email cannot stand in listmonk's tags.
+            Unsupported: a word in the email cannot stand in listmonk's tags, or there is no way to unsubscribe.
         """
         lists = self._lists_of(audience)
         hour = send_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if send_at else None
@@ -91,6 +93,11 @@ class Listmonk:
         }
         if self.template is not None:
             campaign["template_id"] = self.template
+        elif gotemplate.WAY_OUT not in campaign["body"]:
+            raise Unsupported(
+                "the email has no way to unsubscribe, and a template that adds nothing has none either",
+                hint=f"{_PUT_IT_IN}; or name a template of listmonk that has one: provider.settings.template",
+            )
         one = "/api/campaigns/{id}"
         requests = [
             campaigns.request("draft", "POST", "/api/campaigns", campaign),
@@ -99,12 +106,12 @@ class Listmonk:
             campaigns.request("no hour", "PUT", one, {"lists": lists, "send_at": None}),
             campaigns.request("send", "PUT", f"{one}/status", {"status": "running"}),
         ]
-        return payload_of(self.name, email.key, *requests)
+        return payload_of(self.name, email.key, *requests, server=self.url)
 
     def probe(self, audience: str) -> Probe:
         """Ask for the lists and the template."""
         chosen = self._known(self._lists_of(audience))
-        self._template()
+        self._fitting()
         counts = [campaigns.people(each) for each in chosen]
         names = " and ".join(f"{each.get('name')} ({count:,})" for each, count in zip(chosen, counts, strict=True))
         twice = ", who is on both counted twice" if len(chosen) > 1 else ""
@@ -117,12 +124,12 @@ class Listmonk:
         found = [self._remote(each) for each in self._all("campaigns", query=query, no_body="true")]
         exact = [each for each in found if each.key == key]
         same = exact or [each for each in found if campaigns.of_issue(each.key, key)]
-        return min(same, key=lambda remote: _RANK.index(remote.state), default=None)
+        return min(same, key=lambda remote: RANK.index(remote.state), default=None)
 
     def put(self, payload: Payload, over: str = "") -> Remote:
         """Create the campaign as a draft, or make the draft ``over`` say the same."""
-        request = campaigns.step(payload, "draft")
-        campaign = {**request["json"], "template_id": self._template()}
+        request = step(payload, "draft")
+        campaign = {**request["json"], "template_id": self._template(request["json"]["body"])}
         self._known(campaign["lists"])
         if over:
             remote = self.read(over)
@@ -152,16 +159,17 @@ class Listmonk:
             Unsupported: it is to be scheduled without an hour.
             Refused: the draft is gone, or listmonk says no; an hour that is over is such a case.
         """
-        if not at_once and not any(request["step"] == "schedule" for request in payload.requests):
-            raise Unsupported("there is no hour to schedule it for", hint="write send_at in issue.md, then approve")
+        asked = step(payload, "send" if at_once else "schedule")
         remote = self.read(id)
         if remote is None:
             raise Refused("the campaign is gone", where=self._place(id), hint="digest send makes it anew")
         if remote.state != "draft":
             return remote
-        self._set_hour(id, campaigns.step(payload, "no hour" if at_once else "hour"))
-        step = campaigns.step(payload, "send" if at_once else "schedule")
-        self.api.change(step["method"], step["path"].replace("{id}", _number(id)), step["json"])
+        self._set_hour(id, step(payload, "no hour" if at_once else "hour"))
+        answer = self.api.change(asked["method"], asked["path"].replace("{id}", _number(id)), asked["json"])
+        # A gateway that answers everything with an empty 200 has not released anything.
+        if str(self._data(answer).get("id")) != id:
+            raise _strange(self.url)
         try:
             # The answer repeats the status that was asked for, not the one that is.
             after = self.read(id)
@@ -193,7 +201,8 @@ class Listmonk:
         made, which the later delivery uses.
         """
         remote = self.find(payload.key) or self.put(payload)
-        campaign = {**campaigns.step(payload, "draft")["json"], "template_id": self._template()}
+        campaign = step(payload, "draft")["json"]
+        campaign = {**campaign, "template_id": self._template(campaign["body"])}
         to = message.address(to, "the address of the test")
         try:
             self.api.change("POST", f"/api/campaigns/{remote.id}/test", {**campaign, "subscribers": [to]})
@@ -207,6 +216,8 @@ class Listmonk:
     def _remote(self, campaign: Mapping[str, Any], payload: Payload | None = None) -> Remote:
         status = str(campaign.get("status"))
         number, state = campaign.get("id"), campaigns.STATES.get(status, "failed")
+        if state == "draft" and (campaign.get("started_at") or campaign.get("sent")):
+            state = "failed"  # made a draft again after it had begun: it would mail some a second time
         if not isinstance(number, int):
             raise _strange(self.url)
         note = (
@@ -222,7 +233,7 @@ class Listmonk:
         )
 
     def _differing(self, campaign: Mapping[str, Any], payload: Payload) -> Iterator[str]:
-        asked = campaigns.step(payload, "draft")["json"]
+        asked = step(payload, "draft")["json"]
         if campaign.get("subject") != asked["subject"]:
             yield "subject"
         if sorted(each.get("id", 0) for each in campaign.get("lists") or ()) != sorted(asked["lists"]):
@@ -236,7 +247,7 @@ class Listmonk:
             yield "text"
         if campaign.get("from_email") != asked["from_email"] or (campaign.get("headers") or []) != asked["headers"]:
             yield "sender"
-        if campaign.get("template_id") not in self._fitting():
+        if campaign.get("template_id") not in self._templates():
             yield "template"
 
     def _campaign(self, id: str) -> dict[str, Any] | None:  # noqa: A002
@@ -253,13 +264,14 @@ class Listmonk:
         """Set or take away the hour of a draft, which mails nobody: what goes wrong here released nothing."""
         try:
             answer = self.api.change("PUT", f"/api/campaigns/{_number(id)}", request["json"], idempotent=True)
-            # Without it, "running" would be understood as "scheduled", and the other way round.
-            self._data(answer, dict)["send_at"]
-        except KeyError:
-            what = "listmonk did not set the hour; nothing was released"
-            raise Refused(what, where=self._place(id), hint="look at the campaign there, then: digest send") from None
+            taken = self._data(answer, dict).get("send_at", "")
         except (NetworkError, ProviderError) as error:
             raise Refused(f"{error.what}; nothing was released", where=error.where, hint=error.hint) from None
+        # With another one, "running" would be understood as "scheduled", or it would go out at another hour.
+        asked = request["json"]["send_at"]
+        if (taken is None) != (asked is None) or campaigns.moment(taken) != campaigns.moment(asked):
+            what = "listmonk did not take the hour; nothing was released"
+            raise Refused(what, where=self._place(id), hint="look at the campaign there, then: digest send")
 
     # --- lists and templates -------------------------------------------------------------------------
 
@@ -285,11 +297,25 @@ class Listmonk:
                 )
         return [there[number] for number in lists]
 
-    def _template(self) -> int:
-        """Return the number of the template to use; raises Refused when there is none that fits."""
-        fitting = self._fitting()
-        if fitting:
-            return fitting[0]
+    def _template(self, body: str) -> int:
+        """Return the number of the template to use round ``body``.
+
+        Raises:
+            Refused: there is none that fits, or neither it nor ``body`` has a way to unsubscribe.
+        """
+        number, template = self._fitting()
+        if gotemplate.WAY_OUT in body or _WAY_OUT.search(template):
+            return number
+        raise Refused(
+            f"neither the email nor the template {number} at {self.url} has a way to unsubscribe",
+            where=self.where,
+            hint=f"{_PUT_IT_IN}; or {{{{ UnsubscribeURL }}}} into that template",
+        )
+
+    def _fitting(self) -> tuple[int, str]:
+        """Return the number and the body of the template to use; raises Refused when there is none that fits."""
+        for fitting in self._templates().items():
+            return fitting
         if self.template is not None:
             raise Refused(
                 f"there is no campaign template {self.template} at {self.url}",
@@ -302,12 +328,13 @@ class Listmonk:
             hint=f"{_MAKE_BARE}; or choose one in provider.settings.template",
         )
 
-    def _fitting(self) -> list[int]:
-        """Return the chosen template, else those that add nothing, the oldest first."""
+    def _templates(self) -> dict[int, str]:
+        """Return the chosen template, else those that add nothing, by their numbers, the oldest first."""
         there = [each for each in self._data(self.api.get("/api/templates"), list) if isinstance(each, dict)]
         bodies = {each.get("id"): str(each.get("body")) for each in there if each.get("type", "campaign") == "campaign"}
         fits = (lambda number, _: number == self.template) if self.template else lambda _, body: _BARE.fullmatch(body)
-        return sorted(number for number, body in bodies.items() if isinstance(number, int) and fits(number, body))
+        found = {number: body for number, body in bodies.items() if isinstance(number, int) and fits(number, body)}
+        return dict(sorted(found.items()))
 
     # --- the API -------------------------------------------------------------------------------------
 

@@ -21,11 +21,6 @@ def request(step: str, method: str, path: str, json: dict[str, Any]) -> dict[str
     return {"step": step, "method": method, "path": path, "json": json}
 
 
-def step(payload: Payload, name: str) -> dict[str, Any]:
-    """Return the request of ``payload`` that is the step ``name``."""
-    return next(request for request in payload.requests if request["step"] == name)
-
-
 def hour(payload: Payload) -> datetime | None:
     """Return the hour that ``payload`` asks for (aware), None when it asks for none."""
     return next((moment(each["json"]["send_at"]) for each in payload.requests if each["step"] == "hour"), None)

@@ -15,7 +15,6 @@ from digest.model import Email, Payload, Probe, Remote
 from digest.net import smtp as door
 from digest.providers import Capabilities, api, message, payload_of, tags
 
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _PORTS: Final[Mapping[door.Security, int]] = {"starttls": 587, "tls": 465, "none": 25}
 _SETTINGS = ("host", "port", "security", "user", "unsubscribe_url")
 _LONGEST_URL = 900  # a header's line ends before 998 characters
@@ -57,7 +56,7 @@ class Smtp:
             "from": message.address(email.sender, "newsletter.from"),
             "message": composed.decode("ascii"),
         }
-        return payload_of(self.name, email.key, request)
+        return payload_of(self.name, email.key, request, server=self.server.shown)
 
     def probe(self, audience: str) -> Probe:
         """Connect and log in, and send nothing."""
@@ -128,7 +127,7 @@ def _server(settings: Mapping[str, Any], where: str) -> door.Server:
         raise ConfigError(
             f"provider.settings.security is {security!r}", where=where, hint="write one of: starttls, tls, none"
         )
-    if security == "none" and host not in _THIS_MACHINE:
+    if security == "none" and host not in api.THIS_MACHINE:
         raise ConfigError(
             "provider.settings.security: none would send everything readable through the network",
             where=where,

@@ -4,7 +4,8 @@ What stands in an email came from people, and to the provider it is a program: `
 words would be executed, or refused in the middle of sending. Where a piece of the provider's syntax begins, it
 is broken after its first character, in the way of its place, so that a reader sees no difference:
 
-- in HTML text, in titles and in attribute values by writing the next character as an entity;
+- in HTML text, in titles and in attribute values by writing the next character as an entity; where it is not known
+  whether the provider parses the HTML before it looks for its syntax, in text and titles by U+2060 as an entity;
 - in the subject, the preheader and the plain text by U+2060, which has no width and forbids a line break; in the
   addresses of the plain text, which U+2060 would lead elsewhere, by a percent-escape where there is one;
 - in ``<style>`` by a space, inside a string there by an escape; between attributes by a space;
@@ -28,8 +29,9 @@ _TAG = re.compile(r"\[\[(?:(unsubscribe_url)|(view_in_browser_url)|first_name\|(
 _NO_WORD = re.compile(r"""[\x00-\x1f\x7f-\x9f"#$%&()*+/:;<=>@\[\\\]^_`{|}~\u2028\u2029]""")
 _MARKED_UP = re.compile(r"\[\[first_name\|[^\[\]<]*<[^\[\]]*\]\]")
 _URL = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+")
-_ESCAPED_IN_URLS = frozenset("^`{|}")
+_ESCAPED_IN_URLS = frozenset("@^`{|}")
 _JOINER = "\u2060"
+JOINER = "&#8288;"  # the same as an entity
 
 _MARKUP = re.compile(
     r"""
@@ -58,12 +60,15 @@ class Syntax(Noun, frozen=True, kw_only=True):
         first_name: what ``[[first_name|there]]`` becomes, with ``"{fallback}"`` in double quotes in it. "" prints the
             fallback word, as is always done in an attribute, which those quotes would end.
         view: what ``[[view_in_browser_url]]`` becomes, "" when there is no such page.
+        glue: what is put between in HTML text and titles. "" writes the next character as an entity, which would be
+            gone where the provider parses the HTML and writes it anew before it looks for its syntax; JOINER is not.
     """
 
     opens: tuple[str, ...]
     unsubscribe: str = ""
     first_name: str = ""
     view: str = ""
+    glue: str = ""
 
 
 def mapped(email: Email, syntax: Syntax) -> Email:
@@ -74,15 +79,21 @@ def mapped(email: Email, syntax: Syntax) -> Email:
     """
     return msgspec.structs.replace(
         email,
-        subject=mapped_text(email.subject, syntax),
-        preheader=mapped_text(email.preheader, syntax),
+        subject=mapped_line(email.subject, syntax),
+        preheader=mapped_line(email.preheader, syntax),
         html=mapped_html(email.html, syntax),
         text=mapped_text(email.text, syntax),
     )
 
 
+def mapped_line(source: str, syntax: Syntax) -> str:
+    """Return a subject or a preheader, in which no address is a link, with its tags mapped; raises as ``mapped``."""
+    text = _woven(source, syntax, html=False)
+    return text.edited({}, {text.cut(at) for at, _ in text.openings(syntax)}, _JOINER)
+
+
 def mapped_text(source: str, syntax: Syntax) -> str:
-    """Return plain text (a subject, a preheader, the text part) with its tags mapped; raises as ``mapped``."""
+    """Return the text part with its tags mapped; raises as ``mapped``."""
     text = _woven(source, syntax, html=False)
     urls = [match.span() for match in _URL.finditer(text.words)]
     cuts, escapes = set(), {}
@@ -103,7 +114,7 @@ def mapped_html(source: str, syntax: Syntax) -> str:
     pieces: list[str] = []
     done = 0
     while match := _MARKUP.search(source, done):
-        pieces.append(_entities(source[done : match.start()], syntax))
+        pieces.append(_words(source[done : match.start()], syntax))
         done = match.end()
         if match["outlook"] is not None:
             start, end = match.span("outlook")
@@ -116,7 +127,7 @@ def mapped_html(source: str, syntax: Syntax) -> str:
             if content is not None and (inside := content.match(source, done)):
                 pieces.append(_without_markup(match["name"].lower(), inside[0], syntax))
                 done = inside.end()
-    return "".join([*pieces, _entities(source[done:], syntax)])
+    return "".join([*pieces, _words(source[done:], syntax)])
 
 
 class _Text:
@@ -196,8 +207,16 @@ def _refuse(tag: str) -> NoReturn:
     )
 
 
+def _words(source: str, syntax: Syntax) -> str:
+    """Return HTML text with its tags mapped and all else inert."""
+    if not syntax.glue:
+        return _entities(source, syntax)
+    text = _woven(source, syntax, html=True)
+    return text.edited({}, {text.cut(at) for at, _ in text.openings(syntax)}, syntax.glue)
+
+
 def _entities(source: str, syntax: Syntax) -> str:
-    """Return HTML text, or an attribute's value, with its tags mapped and all else inert."""
+    """Return an attribute's value, or HTML text, with its tags mapped and all else inert by entities."""
     return _escaped(_woven(source, syntax, html=True), syntax, lambda letter: f"&#{ord(letter)};")
 
 
@@ -230,7 +249,7 @@ def _tag(markup: str, syntax: Syntax) -> str:
 def _without_markup(name: str, source: str, syntax: Syntax) -> str:
     """Return the content of an element that holds none; only in a title and a textarea are there entities."""
     if name in {"title", "textarea"}:
-        return _entities(source, syntax)
+        return _words(source, syntax)
     escape = "\\{:06x}" if name == "style" else "\\u{:04x}"
     pieces: list[str] = []
     done = 0

@@ -40,10 +40,13 @@ class Shelf:
     def __init__(self, stub: Stub) -> None:
         self.emails: dict[str, dict[str, Any]] = {}
         self.page = 2
+        self.newsletters: list[dict[str, Any]] = [{"name": "The Circle", "api_key": "theirs", "test_mode": False}]
         stub.answer = self.answer
 
     def answer(self, asked: Asked) -> Reply:
         """Answer under /emails."""
+        if asked.path == "/newsletters":
+            return Reply(200, {"results": self.newsletters, "count": len(self.newsletters), "next": None})
         id = asked.path.removeprefix("/emails").strip("/").partition("/")[0]  # noqa: A001
         if asked.path.endswith("/send-draft"):
             return Reply(200)
@@ -187,16 +190,25 @@ def test_a_subject_that_is_too_long_is_refused() -> None:
         prepared(msgspec.structs.replace(LETTER, subject="a" * 2001))
 
 
-def test_an_email_can_be_kept_out_of_the_archive() -> None:
-    """Then it has no page on the web, and no tag may lead there."""
-    private = Buttondown({"archive": False})
-    payload = private.prepare(LETTER, audience="everyone", send_at=None)
-    assert step(payload, "draft")["json"]["archival_mode"] == "disabled"
-    assert step(prepared(), "draft")["json"]["archival_mode"] == "enabled"
+def test_an_email_is_put_on_the_web_only_when_that_is_asked_for() -> None:
+    """Else it has no page there, and no tag may lead there: what members wrote is theirs."""
+    public = Buttondown({"archive": True})
+    payload = public.prepare(LETTER, audience="everyone", send_at=None)
+    assert step(payload, "draft")["json"]["archival_mode"] == "enabled"
+    assert step(prepared(), "draft")["json"]["archival_mode"] == "disabled"
+    assert (public.capabilities.web, Buttondown({}).capabilities.web) == (True, False)
     linked = msgspec.structs.replace(LETTER, html=LETTER.html + "[[view_in_browser_url]]")
-    assert "{{ email_url }}" in step(prepared(linked), "draft")["json"]["body"]
-    with pytest.raises(Unsupported, match="archive"):
-        private.prepare(linked, audience="everyone", send_at=None)
+    payload = public.prepare(linked, audience="everyone", send_at=None)
+    assert "{{ email_url }}" in step(payload, "draft")["json"]["body"]
+    with pytest.raises(Unsupported, match="archive") as caught:
+        prepared(linked)
+    assert "archive: yes" in caught.value.hint
+
+
+def test_the_preview_line_calls_nobody_by_name() -> None:
+    """It stands in the archive, too, where a reader's name would be nobody's."""
+    greeting = msgspec.structs.replace(LETTER, preheader="For [[first_name|you]] {{ x }}")
+    assert step(prepared(greeting), "draft")["json"]["description"] == "For you {\u2060{ x }}"
 
 
 @pytest.mark.parametrize("settings", [{"lsit": 3}, {"archive": "perhaps"}, {"url": "http://news.example.org"}])
@@ -240,7 +252,7 @@ def test_a_create_that_was_not_answered_is_asked_again_with_the_same_key(
 ) -> None:
     """The same key gives the same answer, so a gateway's 502 is survived."""
     answers = iter([Reply(502, b"<html>")])
-    stub.answer = lambda asked: next(answers, None) or shelf.answer(asked)
+    stub.answer = lambda asked: (next(answers, None) if asked.method == "POST" else None) or shelf.answer(asked)
     assert buttondown.put(prepared()).state == "draft"
     first, second = written(stub)
     assert first.headers["x-idempotency-key"] == second.headers["x-idempotency-key"]
@@ -404,6 +416,7 @@ def test_an_unknown_status_is_not_taken_for_a_draft(buttondown: Buttondown, shel
         ({"template": "classic"}, ("body",)),
         ({"template": None}, ("body",)),
         ({"description": ""}, ("preheader",)),
+        ({"archival_mode": "enabled"}, ("website",)),
         ({"status": "scheduled", "publish_date": "2026-11-24T08:00:00Z"}, ()),
         ({"status": "scheduled", "publish_date": "2026-11-24T09:00:00.000000+01:00"}, ()),
         ({"status": "scheduled", "publish_date": "2026-11-24T09:00:00Z"}, ("hour",)),
@@ -571,9 +584,33 @@ def test_probe_counts_the_tag_s_people(buttondown: Buttondown, stub: Stub) -> No
 
 
 def test_probe_says_when_all_mail_goes_to_the_owner(buttondown: Buttondown, stub: Stub) -> None:
-    """Buttondown's test mode redirects everything."""
+    """In Buttondown's test mode no reader gets anything."""
     Newsletter(stub).newsletter["test_mode"] = True
     assert "test mode is on" in buttondown.probe("everyone").says
+
+
+def test_no_draft_is_made_in_test_mode(buttondown: Buttondown, stub: Stub, shelf: Shelf) -> None:
+    """It would be called sent, and nobody would have got it; the newsletter's own key is never shown."""
+    shelf.newsletters[0]["test_mode"] = True
+    with pytest.raises(Refused, match="test mode is on") as caught:
+        buttondown.put(prepared())
+    assert "turn it off" in caught.value.hint
+    assert "theirs" not in caught.value.lines()
+    assert written(stub) == []
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_of_several_newsletters_ours_is_the_one_with_our_key(
+    buttondown: Buttondown, stub: Stub, shelf: Shelf, ours: bool
+) -> None:
+    """Another one's test mode is its own affair."""
+    mine = {"name": "Mine", "api_key": SECRET, "test_mode": ours}
+    shelf.newsletters = [{"name": "Other", "api_key": "theirs", "test_mode": not ours}, mine]
+    if ours:
+        with pytest.raises(Refused, match="test mode is on"):
+            buttondown.put(prepared())
+    else:
+        assert buttondown.put(prepared()).state == "draft"
 
 
 def test_probe_refuses_a_tag_that_is_not_there(buttondown: Buttondown, stub: Stub) -> None:

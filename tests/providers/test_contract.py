@@ -13,6 +13,7 @@ import pytest
 
 from digest.errors import ProviderError, Refused
 from digest.model import Attachment
+from digest.providers import provider
 from tests.conftest import SHARED
 from tests.providers.contract import desks
 from tests.providers.contract.desks import NAMES, OVER_HTTP, TO, Desk, Web
@@ -69,6 +70,30 @@ def test_everything_approved_is_in_the_hash(desk: Desk) -> None:
     payloads.append(desk.provider.prepare(letter(), audience=audience, send_at=SEND_AT))
 
     assert len({payload.hash for payload in payloads}) == 4
+
+
+SERVERS = {
+    "buttondown": ({"url": "https://staging.example.org/v1"}, {"url": "https://api.buttondown.com/v1"}),
+    "ghost": ({"url": "https://staging.example.org"}, {"url": "https://news.example.org"}),
+    "listmonk": ({"url": "https://staging.example.org"}, {"url": "https://lists.example.org"}),
+    "smtp": ({"host": "staging.example.org"}, {"host": "mail.example.org"}),
+}
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_the_server_is_approved_too(name: str, tmp_path: Path) -> None:
+    """What was approved for staging is not what is sent at production; a dry run names the server."""
+    audience = {"listmonk": "3", "smtp": "list@example.org"}.get(name, "everyone")
+    other = {"ghost": {"newsletter": "weekly"}}.get(name, {})
+    staging, production = (
+        provider(name, tmp_path, {**settings, **other}).prepare(letter(), audience=audience, send_at=SEND_AT)
+        for settings in SERVERS[name]
+    )
+
+    assert staging.hash != production.hash
+    assert "staging.example.org" in staging.requests[0]["server"]
+    assert "staging.example.org" not in repr(production)
+    assert "smtp" not in name or staging.requests[0]["server"] == "staging.example.org:587"
 
 
 def test_a_dry_run_can_print_it(desk: Desk) -> None:
@@ -155,6 +180,16 @@ def test_the_same_issue_is_found_under_its_older_key(desk: Desk) -> None:
     remote, _ = desk.put(older())
 
     assert (desks.found(desk).id, desks.found(desk).key) == (remote.id, OLDER)
+
+
+def test_an_issue_with_a_long_name_is_found_again(web: Web) -> None:
+    """Whatever a provider cuts off its name, and by nobody else's key."""
+    issue = f"2026-11-24-{'on-and-' * 26}on"
+    remote, _ = web.put(letter(key=f"{issue}-0a1b2c3d"))
+
+    assert desks.found(web, f"{issue}-99887766").id == remote.id
+    assert web.provider.find(f"{issue}-and-on-99887766") is None
+    assert web.provider.find(f"{issue[:-3]}-in-99887766") is None
 
 
 def test_another_issue_is_not_found(desk: Desk) -> None:

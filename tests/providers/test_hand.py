@@ -106,11 +106,30 @@ def test_the_steps_of_every_platform(name: str) -> None:
 
     assert lines[0] == f"To send this on {PLATFORMS[name].name}:"
     assert [line.partition(".")[0] for line in lines[2:]] == [str(number) for number in range(1, len(lines) - 1)]
-    assert len(lines) <= 12
+    assert len(lines) <= 13
     assert "choose everyone" in "".join(lines)
     assert "Tuesday 24 November 2026, 09:00 (UTC+0100)" in "".join(lines)
     assert "digest settle sent" in lines[-1]
     assert not {"{", "}"} & set("".join(lines))
+
+
+def test_on_beehiiv_it_is_kept_off_the_public_web() -> None:
+    """A post stands there for everybody unless its groups are taken out; and its title may double the headline."""
+    steps = files("beehiiv")["steps.txt"]
+
+    assert "under Email choose everyone; under Web remove every group, unless everybody may read it" in steps
+    assert "headline now stand there twice" in steps
+
+
+@pytest.mark.parametrize("name", PLATFORMS)
+def test_the_steps_say_what_to_do_with_the_calendar_file(name: str) -> None:
+    """Before it goes out; and nothing of it where there is none."""
+    lines = files(name)["steps.txt"].splitlines()
+    without = files(name, letter=msgspec.structs.replace(LETTER, attachments=()))["steps.txt"]
+
+    [step] = [number for number, line in enumerate(lines) if "event.ics" in line]
+    assert "Schedule it" in lines[step + 1]
+    assert "event.ics" not in without
 
 
 def test_without_an_hour_it_is_sent_at_once() -> None:

@@ -196,6 +196,23 @@ def test_a_template_of_ones_own(server: Server) -> None:
         listmonk(template=99).probe("3")
 
 
+def test_a_template_may_have_the_way_out(server: Server) -> None:
+    """An email that has none goes only into a template that has; words about it are no way out."""
+    server.templates[0]["body"] = '{{ template "content" . }}<a href="{{UnsubscribeURL .}}">Leave</a>'
+    server.templates.append({"id": 8, "type": "campaign", "body": f"{FRAME} no UnsubscribeURL here"})
+    closed = msgspec.structs.replace(LETTER, html="<p>Hi UnsubscribeURL {{ UnsubscribeURL }}</p>")
+    with_one, without = (listmonk(template=number) for number in (1, 8))
+    payload = without.prepare(closed, audience="3", send_at=SEND_AT)
+    with pytest.raises(Refused, match="neither the email nor the template 8"):
+        without.put(payload)
+    with pytest.raises(Refused, match="neither the email nor the template 8"):
+        without.test(payload, "ada@example.org")
+    assert server.changes() == []
+
+    assert with_one.put(with_one.prepare(closed, audience="3", send_at=SEND_AT)).state == "draft"
+    assert without.put(without.prepare(LETTER, audience="3", send_at=SEND_AT)).state == "draft"
+
+
 def test_every_template_adds_something(server: Server) -> None:
     """Where every template frames the email nothing is created, and the hint says what to make."""
     del server.templates[1:]
@@ -346,6 +363,7 @@ def test_the_answer_to_a_release_is_not_believed(server: Server) -> None:
         ("scheduled", "scheduled"),
         ("paused", "failed"),
         ("cancelled", "failed"),
+        ("draft", "failed"),
     ],
 )
 @pytest.mark.parametrize("at_once", [True, False])
@@ -359,6 +377,30 @@ def test_a_second_release_changes_nothing(server: Server, status: str, state: st
     assert remote.state == state
     assert remote.note == (f"{status}, 120 of 300 mailed" if state == "failed" else "")
     assert server.changes() == []
+
+
+def test_a_draft_that_has_begun_is_none(server: Server) -> None:
+    """Whoever made a running campaign a draft again left some readers with it."""
+    provider, _, campaign = drafted(server)
+    campaign.update(started_at="2026-11-24T08:00:00Z", sent=0, to_send=300)
+    found = provider.find(LETTER.key)
+
+    assert found is not None
+    assert (found.state, found.note) == ("failed", "draft, 0 of 300 mailed")
+
+
+@pytest.mark.parametrize("taken", ["2026-11-30T09:00:00Z", None, "", "soon"])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_another_hour_than_asked_is_no_release(server: Server, taken: str | None, at_once: bool) -> None:
+    """A server that keeps an hour of its own is not told to go on."""
+    provider, payload, campaign = drafted(server)
+    if taken is None and at_once:
+        pytest.skip("at once, no hour is what is asked for")
+    server.after = lambda method, path, _: says({**campaign, "send_at": taken}) if path.endswith("/1") else None
+    with pytest.raises(Refused, match="did not take the hour; nothing was released"):
+        provider.release("1", payload, at_once=at_once)
+
+    assert (campaign["status"], len(server.changes())) == ("draft", 2)
 
 
 @pytest.mark.parametrize("trouble", [net.UnansweredError("broke off"), NetworkError("no way there")])
@@ -403,7 +445,7 @@ def test_a_release_that_cannot_be_read_back_was_accepted(server: Server) -> None
 
 def test_no_hour_no_schedule(server: Server) -> None:
     """Without an hour there is nothing to schedule for."""
-    with pytest.raises(Unsupported, match="no hour"):
+    with pytest.raises(Unsupported, match="without an hour"):
         listmonk().release("1", prepared(send_at=None), at_once=False)
     assert server.asked == []
 
@@ -539,7 +581,7 @@ HOSTILE = st.lists(
 def test_a_text_part_prints_as_it_was(before: str, after: str) -> None:
     """Whatever a member wrote, only our own tag is run, and a reader sees the words as they were."""
     made = gotemplate.text(f"{before}\n[[unsubscribe_url]]\n{after}")
-    printed = run_go(made, {"UnsubscribeURL": "\0"})
+    printed = run_go(made, {"UnsubscribeURL . | Safe": "\0"})
 
     assert printed.count("\0") == 1
     seen = printed.replace("\u2060", "").replace("%54", "T").replace("%40", "@").replace("%7B", "{")
@@ -570,6 +612,8 @@ def test_names_per_part() -> None:
     """A name has its fallback word; in the text part it is not escaped as HTML."""
     assert gotemplate.line(LETTER.subject) == 'Icebreakers, {{ or .Subscriber.FirstName "friends" }}'
     assert '{{ or .Subscriber.FirstName "there" | Safe }}' in gotemplate.text(LETTER.text)
+    assert "Leave: ` }}{{ UnsubscribeURL . | Safe }}" in gotemplate.text(LETTER.text)
+    assert "{{ MessageURL . | Safe }}" in gotemplate.text("[[view_in_browser_url]]")
 
 
 def test_a_text_without_tags_is_no_template() -> None:

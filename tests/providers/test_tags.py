@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.errors import Unsupported
 from digest.model import Email
-from digest.providers.tags import Syntax, mapped, mapped_html, mapped_text
+from digest.providers.tags import Syntax, mapped, mapped_html, mapped_line, mapped_text
 
 DJANGO = Syntax(
     opens=("{{", "{%", "{#"),
@@ -25,6 +25,7 @@ BRACES = Syntax(opens=("{",), unsubscribe="https://example.org/leave", first_nam
 OTHERS = Syntax(
     opens=("*|", "{$", "%%{", "<%", "%recipient.", "{{{"), unsubscribe="*|UNSUB|*", first_name="", view="*|ARCHIVE|*"
 )
+LINKS = Syntax(opens=("@TrackLink",))
 SYNTAXES = (DJANGO, BRACES, OTHERS)
 JOINER = "\u2060"
 
@@ -183,6 +184,31 @@ def test_other_providers_syntax_is_broken_as_well(source: str, result: str) -> N
     """What opens a syntax may have any length."""
     assert mapped_text(source, OTHERS) == result
     assert openings(mapped_html(escape(source), OTHERS), OTHERS) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        ("<p>{{ x }}</p>", "<p>{&#8288;{ x }}</p>"),
+        ("<title>{{%</title>", "<title>{&#8288;{&#8288;%</title>"),
+        ("<!--[if mso]>{#<![endif]-->", "<!--[if mso]>{&#8288;#<![endif]-->"),
+        ('<a href="https://x.example/{{a}}">', '<a href="https://x.example/{&#123;a}}">'),
+        ("{[[first_name|x]]", '{&#8288;{{ subscriber.first_name|default:"x" }}'),
+    ],
+)
+def test_the_joiner_survives_a_parser_that_comes_first(source: str, result: str) -> None:
+    """As an entity it breaks the syntax before the HTML is parsed, and as a character afterwards."""
+    eager = msgspec.structs.replace(DJANGO, glue="&#8288;")
+    assert mapped_html(source, eager) == result
+    assert mapped_html(mapped_html("{{{%", eager), eager) == mapped_html("{{{%", eager)
+    assert openings(unescape(mapped_html("<p>{{ {% {# {{{{</p>", eager)), eager) == []
+
+
+def test_in_a_subject_no_address_is_a_link() -> None:
+    """So the joiner does there as well, and a reader sees the address as it was written."""
+    assert mapped_line("https://x.example/{{a}}", DJANGO) == f"https://x.example/{{{JOINER}{{a}}}}"
+    assert mapped_text("https://x.example/a@TrackLink", LINKS) == "https://x.example/a%40TrackLink"
+    assert mapped_line("https://x.example/a@TrackLink", LINKS) == f"https://x.example/a@{JOINER}TrackLink"
 
 
 def test_a_single_character_is_an_opening_too() -> None:

@@ -16,6 +16,7 @@ import pytest
 from digest import net
 from digest.model import Email, Payload, Remote
 from digest.providers import Provider
+from tests import canary
 from tests.canary import KEYS
 from tests.providers.contract.letters import KEY, SEND_AT
 from tests.providers.fake import Buttondown, Contract, FakeServer, Ghost, Listmonk, Mailing
@@ -244,7 +245,7 @@ def web(name: str, patch: pytest.MonkeyPatch, shared: Path | None, *, listens: b
             patch.setattr(net, "_ask_once", attempt(server))
         desk = Web(_over_http(name, server.url, patch))
         desk.server, desk.audience = server, {"listmonk": "3"}.get(name, "everyone")
-        desk.secrets = (contract.key, contract.key.rpartition(":")[2], "Ghost ey")
+        desk.secrets = (contract.key, contract.key.rpartition(":")[2], "Ghost ey", *canary.encoded(contract.key))
         yield desk
         assert not server.wrong, "\n".join(server.wrong)
 

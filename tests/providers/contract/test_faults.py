@@ -9,7 +9,7 @@ The laws, whatever the provider:
 """
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
@@ -20,10 +20,12 @@ import pytest
 from digest.errors import DigestError, NetworkError, ProviderError, Refused
 from digest.model import Remote
 from digest.net import UnansweredError
+from digest.providers.api import Api
 from tests.providers.contract import desks
 from tests.providers.contract.desks import CONTRACTS, OVER_HTTP, TO, ByMail, Desk, Web
 from tests.providers.contract.letters import KEY, SEND_AT, letter, older
 from tests.providers.fake import Fault
+from tests.providers.fake.faults import KEY_ENCODED, KEY_TOLD
 from tests.providers.smtp_server import Orders
 
 LATER = SEND_AT + timedelta(hours=1)
@@ -42,6 +44,8 @@ NOES = {
     **answers(401, times=FOREVER),
     **answers(429, times=FOREVER, wait="7"),
     **answers(429, wait="3600"),
+    "401 that repeats the key": Fault("answer", status=401, body=f'{{"detail": "who is {KEY_TOLD}?"}}'),
+    "400 that repeats the key in base64": Fault("answer", status=400, body=f'{{"message": "{KEY_ENCODED}"}}'),
 }
 UNCLEAR = {
     **answers(409, 500),
@@ -51,6 +55,8 @@ UNCLEAR = {
     "empty after the effect": Fault("empty", after=True),
     "html": Fault("html"),
     "html after the effect": Fault("html", after=True),
+    "500 that repeats the key": Fault("answer", status=500, body=f"authorization={KEY_TOLD}"),
+    "500 that repeats the key in base64": Fault("answer", status=500, body=f"you said {KEY_ENCODED}"),
     "null after the effect": Fault("answer", after=True, status=200, body="null"),
 }
 # A 200 that says nothing, and nothing was done: whoever stands between may answer so.
@@ -59,6 +65,8 @@ LIES = {
     "no object": Fault("answer", status=200, body="[]"),
     "nothing in it": Fault("answer", status=200, body="{}"),
     "other things in it": Fault("answer", status=200, body='{"posts": 7, "data": 7, "results": {}, "id": null}'),
+    "empty, forever": Fault("empty", times=FOREVER),
+    "nothing in it, forever": Fault("answer", status=200, body="{}", times=FOREVER),
 }
 SILENCE = {
     "hang": Fault("hang"),
@@ -70,13 +78,23 @@ SILENCE = {
     "drip": Fault("drip", after=True),
 }
 CLOSED: dict[str, Fault | None] = {"closed port": None}
+# The first does it without saying so, and what meets the repetition, where there is one, says that it did nothing.
+TWICE: dict[str, tuple[Fault | None, ...]] = {
+    f"{first}, then {then}": (fault, meets)
+    for first, fault in {
+        "504 after the effect": Fault("answer", after=True, status=504),
+        "hang up after the effect": Fault("hang up", after=True),
+    }.items()
+    for then, meets in {**answers(401, 429, times=FOREVER), **CLOSED}.items()
+}
 FAULTS: dict[str, Fault | None] = {**NOES, **UNCLEAR, **LIES, **SILENCE, **CLOSED}
-KINDS: dict[str, Mapping[str, Fault | None]] = {
+KINDS: dict[str, Iterable[str]] = {
     "noes": NOES,
     "unclear": UNCLEAR,
     "lies": LIES,
     "silence": SILENCE,
     "closed port": CLOSED,
+    "two at a time": TWICE,
 }
 
 
@@ -210,7 +228,8 @@ def broken_laws(desk: Web, verb: str, fault: str, call: int) -> Iterator[str]:
     """Do ``verb`` with ``fault`` at its ``call``-th call, go on as a sender would, and yield what must not be."""
     id_ = begun(desk, verb)
     before = deepcopy(desk.server.contract.snapshot())
-    order(desk, FAULTS[fault], call)
+    for later, each in enumerate(TWICE[fault] if fault in TWICE else (FAULTS[fault],)):
+        order(desk, each, call + later)
     result, error = outcome(desk, verb, id_)
     done = happened(verb, before, desk.server.contract.snapshot())
     if error is not None:
@@ -335,6 +354,20 @@ def test_a_fault_at_every_call(desk: Web, verb: str, kind: str) -> None:
     assert not broken, "\n".join(broken)
 
 
+@pytest.mark.parametrize("verb", ["read", "put", "send"])
+def test_a_key_that_is_shown_is_seen(desk: Desk, verb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That no error shows a key is no empty law: without what cleans the provider's words it is broken."""
+    monkeypatch.setattr(Api, "_clean", lambda _, words, headers: words)
+    assert isinstance(desk, Web)
+    blind = [
+        fault
+        for fault in ("401 that repeats the key", "400 that repeats the key in base64", "500 that repeats the key")
+        if "the error shows a secret" not in broken_laws(desk, verb, fault, 1)
+    ]
+
+    assert blind == []
+
+
 def test_a_second_put_while_lists_lag(desk: Web) -> None:
     """No second draft is made where that is promised, although the first is in no list yet; and it is found later."""
     begun(desk, "put")
@@ -382,6 +415,8 @@ def test_a_real_connection_fails_in_the_same_way(
         desks.waits(monkeypatch, desks.PATIENCE)
         assert (error is None) == (expected is None)
         assert isinstance(error, UnansweredError) == isinstance(expected, UnansweredError)
+        # requests' own error would keep the request, and with it the key.
+        assert not isinstance(error, UnansweredError) or error.__context__ is None
         assert proves_nothing_happened(error) == proves_nothing_happened(expected)
         if verb == "send":
             assert list(_after_releasing(desk, verb, id_, result, error)) == []
@@ -426,6 +461,7 @@ def test_a_mail_servers_faults(verb: str, fault: str, tmp_path: Path, monkeypatc
         assert len(desk.server.taken) <= (fault in MAYBE_TAKEN)
         assert sum(said.startswith("EHLO") for said in desk.server.said) <= 1
         assert not [secret for secret in desk.secrets if secret in told]
+        assert not isinstance(caught.value, UnansweredError) or caught.value.__context__ is None
 
 
 def test_a_mail_server_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

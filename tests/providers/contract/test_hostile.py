@@ -126,7 +126,7 @@ def test_words_in_attributes_styles_and_comments_do_nothing(desk: Desk, words: s
 
 def _readable(text: str) -> str:
     """Return a plain text with the percent-escapes taken out that keep an address the same."""
-    return re.sub("%(7B|7C|7D|60|5E)", lambda match: chr(int(match[1], 16)), text)
+    return re.sub("%(7B|7C|7D|60|5E|40)", lambda match: chr(int(match[1], 16)), text)
 
 
 @given(words=st.text(st.sampled_from(list("{}%#|*<>-@ab.`\"'\\&;$[]! ")), min_size=1, max_size=24))

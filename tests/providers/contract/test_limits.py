@@ -4,13 +4,14 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from digest.errors import ConfigError, DigestError, Refused, Unsupported
 from tests.providers.contract import desks
 from tests.providers.contract.desks import OVER_HTTP, TO, Desk, Web
 from tests.providers.contract.letters import KEY, letter
-from tests.providers.fake import Fault, Ghost
+from tests.providers.fake import Buttondown, Fault, Ghost
 
 # --- what it cannot do -------------------------------------------------------------------------------
 
@@ -81,6 +82,22 @@ def test_a_probe_sees_that_nobody_would_be_mailed(name: str, tmp_path: Path, mon
         assert caught.value.hint
 
 
+def test_in_test_mode_nothing_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buttondown would say that it sent, and mail nobody; another newsletter's test mode is none of ours."""
+    with desks.opened("buttondown", tmp_path, monkeypatch) as desk:
+        assert isinstance(desk, Web)
+        assert isinstance(desk.server.contract, Buttondown)
+        assert desk.provider.probe(desk.audience).says == "mails The Circle on Buttondown"
+        desk.server.contract.test_mode = True
+        assert "test mode is on" in desk.provider.probe(desk.audience).says
+        with pytest.raises(Refused, match="readers would get nothing"):
+            desk.put(letter())
+        assert desk.lie() == 0
+        desk.provider.test(desk.prepare(letter()), TO)
+
+        assert len(desk.tested()) == 1
+
+
 def test_a_plan_without_an_api(web: Web) -> None:
     """A 403 may be the plan's limit, and the hint says so."""
     web.server.misbehave(Fault("answer", status=403, times=9))
@@ -111,6 +128,20 @@ def test_every_request_keeps_the_vendors_own_file(
         assert isinstance(desk, Web)
         assert desk.server.wrong == []
         assert len(desk.server.changes) > 4
+
+
+def test_no_email_without_a_way_out(desk: Desk) -> None:
+    """Who fills in our own tag refuses, before anything is asked, an email without one; the others put theirs."""
+    html = letter().html.replace("[[unsubscribe_url]]", "https://x.example")
+    email = msgspec.structs.replace(letter(), html=html, text="Hey folks!")
+    if desk.provider.capabilities.unsubscribe != "tag" or desk.provider.name == "outbox":
+        assert desk.prepare(email).requests
+        return
+    with pytest.raises(Unsupported, match="unsubscribe") as caught:
+        desk.prepare(email)
+
+    assert "[[unsubscribe_url]]" in caught.value.hint
+    assert desk.asked() == 0
 
 
 # --- credentials -------------------------------------------------------------------------------------

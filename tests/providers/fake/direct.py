@@ -39,7 +39,7 @@ def attempt(fake: FakeServer) -> Attempt:
             raise net.UnansweredError(f"{net.shown(url)} broke off", hint="see whether you are online")
         if fault.kind == "answer":
             told = {name.lower(): value for name, value in fault.headers}
-            return net.Answer(status=fault.status, headers=told, body=fault.body.encode())
+            return net.Answer(status=fault.status, headers=told, body=fault.said(request.headers))
         return net.Answer(status=200, headers={}, body=b"" if fault.kind == "empty" else PAGE)
 
     return ask_once

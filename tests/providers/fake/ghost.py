@@ -332,7 +332,7 @@ def _tag(tag: Any) -> dict[str, str]:
     name = tag if isinstance(tag, str) else tag.get("name") or tag.get("slug")
     if len(name) > 191:
         raise _invalid("Value in [tags.name] exceeds maximum length of 191 characters.")
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("#", "hash-")).strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("#", "hash-")).strip("-")[:185]
     return {"id": slug, "name": name, "slug": slug, "visibility": "internal" if name.startswith("#") else "public"}
 
 

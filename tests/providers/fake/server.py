@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
@@ -203,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is None:
             self._reply(reply)
         else:
-            self._misbehave(fault, reply)
+            self._misbehave(fault, reply, headers)
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the base class's way
 
@@ -216,7 +216,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if cut else body)
 
-    def _misbehave(self, fault: Fault, reply: Reply) -> None:
+    def _misbehave(self, fault: Fault, reply: Reply, asked: Mapping[str, str]) -> None:
         if fault.kind == "hang":
             self.server.fake.wait(20)
         elif fault.kind == "cut":
@@ -227,7 +227,7 @@ class _Handler(BaseHTTPRequestHandler):
             plain: dict[str, tuple[int, bytes, str]] = {
                 "empty": (200, b"", "application/json"),
                 "html": (200, PAGE, "text/html; charset=utf-8"),
-                "answer": (fault.status, fault.body.encode(), "application/json"),
+                "answer": (fault.status, fault.said(asked), "application/json"),
             }
             status, body, kind = plain[fault.kind]
             self.send_response(status)
