@@ -5,6 +5,7 @@ import re
 from datetime import date
 from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,6 +15,9 @@ from digest import issue as issues
 from digest.config import Config
 from digest.errors import DigestError, UsageError
 from digest.model import Issue, Response, Thread
+
+if TYPE_CHECKING:
+    from digest.readers.reader import Told
 
 _EXPORTS = frozenset({".zip", ".json", ".txt"})
 
@@ -89,8 +93,10 @@ def _date_of(folder: Path, config: Config, root: Path) -> date:
 # --- the thread behind an issue ----------------------------------------------------------------------
 
 
-def open_export(argument: str, wanted: str | None, pasted: str = "") -> Thread:
+def open_export(argument: str, wanted: str | None, pasted: str = "", told: "Told | None" = None) -> Thread:
     """Return the thread in ``argument``: a path, an http(s) address, or "-" for the ``pasted`` text.
+
+    ``told`` is what the editor says of it that it does not say itself.
 
     Raises:
         ExportError: it cannot be read, or holds several threads and ``wanted`` names none.
@@ -99,15 +105,15 @@ def open_export(argument: str, wanted: str | None, pasted: str = "") -> Thread:
     from digest import readers  # a build from issue.md and picks.md needs none
 
     if argument == "-":
-        return readers.read(pasted, wanted)
+        return readers.read(pasted, wanted, told)
     if "://" in argument:
         if not re.match(r"https?://", argument, re.IGNORECASE):
             raise UsageError(f"{argument[:40]!r} is no https:// address", hint="save the export as a file")
         from digest import net  # only a thread that is fetched needs the network
 
-        thread = readers.read(net.fetch(argument).decode("utf-8", "replace"), wanted)
+        thread = readers.read(net.fetch(argument).decode("utf-8", "replace"), wanted, told)
         return msgspec.structs.replace(thread, source=argument)
-    return readers.read(Path(argument), wanted)
+    return readers.read(Path(argument), wanted, told)
 
 
 def source(config: Config, root: Path) -> str:

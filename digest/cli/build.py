@@ -7,6 +7,7 @@ import click
 
 from digest import beginning, desk
 from digest import build as line
+from digest.cli import export
 from digest.cli.shared import came_in, counted, hour, meant, newsletter, next_command, reading, reasons, way_back
 from digest.config import Config
 from digest.errors import UsageError
@@ -21,21 +22,22 @@ _LEFT = 8
 
 @click.command()
 @click.argument("what", metavar="[ISSUE|EXPORT|URL|-]", required=False)
-@click.option("--thread", "wanted", metavar="ID", help="Which thread of the export: its id or permalink.")
-def command(what: str | None, wanted: str | None) -> None:
+@export.options
+def command(what: str | None, wanted: str | None, date_order: str | None, start: str | None, end: str | None) -> None:
     """Read, rank, propose, render and check an issue; nothing is sent.
 
     EXPORT (a file or folder), URL or - (a thread pasted on standard input) starts an issue, or refreshes the one that
     already prints the thread. ISSUE builds it again from issue.md and picks.md.
     """
     root, config = newsletter()
-    folder, thread, new = _meant(what, wanted, root, config)
+    asked = export.Asked(wanted, date_order, start, end)
+    folder, thread, new = _meant(what, asked, root, config)
     built = line.build(folder, root, config, thread=thread, new=new)
     _summary(built, config)
     click.echo(f"{'Next':<8}{_next(built, folder, root, config)}")
 
 
-def _meant(what: str | None, wanted: str | None, root: Path, config: Config) -> tuple[Path, Thread | None, bool]:
+def _meant(what: str | None, asked: export.Asked, root: Path, config: Config) -> tuple[Path, Thread | None, bool]:
     """Return the issue's folder, the thread if one was just read, and whether the issue begins with it."""
     if what == "":
         raise UsageError("the export has no name", hint="digest build EXPORT; is a variable of the shell empty?")
@@ -43,15 +45,15 @@ def _meant(what: str | None, wanted: str | None, root: Path, config: Config) -> 
     if what is None:
         folder = desk.nearest(root, config)
     if folder:
-        if wanted:
+        if any(asked):
             raise UsageError("--thread chooses among the threads of an export", hint="digest build EXPORT --thread ID")
         return folder, None, False
     if what is None and not config.source:
         raise UsageError("no issue is open, and config.yaml names no source", hint="digest build EXPORT")
-    export = what or desk.source(config, root)
-    pasted = _pasted() if export == "-" else ""
-    with reading(export):
-        thread = desk.open_export(export, wanted, pasted)
+    place = what or desk.source(config, root)
+    pasted = _pasted() if place == "-" else ""
+    with reading(place):
+        thread = desk.open_export(place, asked.wanted, pasted, asked.told(config.newsletter.timezone))
     if folder := desk.issue_about(thread, among=desk.unsent(root)):
         return folder, thread, False
     if what is None and (folder := desk.issue_about(thread, among=all_issues(root))):

@@ -6,6 +6,7 @@ import click
 
 from digest import desk, ranking
 from digest import issue as issues
+from digest.cli import export
 from digest.cli.shared import came_in, newsletter, reading, reasons
 from digest.errors import UsageError
 from digest.model import Ranking, Thread
@@ -15,26 +16,34 @@ from digest.text.excerpt import first_words
 
 @click.command()
 @click.argument("what", metavar="[ISSUE|EXPORT|URL|-]", required=False)
-@click.option("--thread", "wanted", metavar="ID", help="Which thread of the export: its id or permalink.")
+@export.options
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
-def command(what: str | None, wanted: str | None, as_json: bool) -> None:
+def command(
+    what: str | None,
+    wanted: str | None,
+    date_order: str | None,
+    start: str | None,
+    end: str | None,
+    as_json: bool,
+) -> None:
     """Show the responses of a thread, best first, each with the reasons for its place; write nothing."""
-    ranked = ranking.rank(_thread(what, wanted))
+    ranked = ranking.rank(_thread(what, export.Asked(wanted, date_order, start, end)))
     if as_json:
         _print_json(ranked)
     else:
         _print(ranked)
 
 
-def _thread(what: str | None, wanted: str | None) -> Thread:
+def _thread(what: str | None, asked: export.Asked) -> Thread:
     if what == "-":
-        return desk.open_export("-", wanted, sys.stdin.buffer.read().decode("utf-8", "replace"))
+        pasted = sys.stdin.buffer.read().decode("utf-8", "replace")
+        return desk.open_export("-", asked.wanted, pasted, asked.told("UTC"))
     if what and not _is_issue(what):
         with reading(what):
-            return desk.open_export(what, wanted)
+            return desk.open_export(what, asked.wanted, told=asked.told("UTC"))
     root, config = newsletter()
     folder = desk.resolve(what, root, config)
-    if wanted:
+    if any(asked):
         raise UsageError("--thread chooses among the threads of an export", hint="digest rank EXPORT --thread ID")
     before = desk.remembered(folder)
     issue = issues.read(folder, config, root)

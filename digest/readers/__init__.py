@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
-from digest.readers.reader import Reader
+from digest.readers.reader import Reader, Told
 from digest.readers.source import Source, open_source
 
 # name -> the module whose READER it is, imported when its turn comes: most exports need but one or two of them.
@@ -19,6 +19,8 @@ READERS: dict[str, str] = {
     "thread": "digest.readers.thread_json",
     "slack": "digest.readers.slack",
     "reddit": "digest.readers.reddit",
+    "telegram": "digest.readers.telegram",
+    "whatsapp": "digest.readers.whatsapp",
     "slack-paste": "digest.readers.slack_paste",
 }
 
@@ -36,18 +38,22 @@ def scan(source: Path | str) -> list[Candidate]:
         return _reader(opened).scan(opened)
 
 
-def read(source: Path | str, wanted: str | None = None) -> Thread:
+def read(source: Path | str, wanted: str | None = None, told: Told | None = None) -> Thread:
     """Return one thread of ``source``.
 
     Args:
         source: the path of a file, a zip or a folder; or, as a str, pasted text itself.
         wanted: the thread's id (a Candidate's) or its permalink; not needed when there is only one.
+        told: what the editor says of the export that the file does not.
 
     Raises:
         ExportError: nothing is there, nothing that a reader knows, or not the thread; several could be meant.
     """
     with open_source(source) as opened:
-        return _reader(opened).read(opened, wanted or None)
+        reader = _reader(opened)
+        if reader.read_as_told:
+            return reader.read_as_told(opened, wanted or None, told or Told())
+        return reader.read(opened, wanted or None)
 
 
 def known() -> Iterator[tuple[str, Reader]]:

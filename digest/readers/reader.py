@@ -1,6 +1,7 @@
 """What a reader is: three functions, and how a thread is chosen among several."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, date, tzinfo
 from typing import NamedTuple
 
 from digest.errors import ExportError
@@ -11,6 +12,22 @@ _LISTED = 8
 _TITLE = 40
 
 
+class Told(NamedTuple):
+    """What the editor says of an export that the file does not.
+
+    Attributes:
+        zone: that of its times, where they name none.
+        date_order: how its dates are to be read: DMY, MDY or YMD; "" to find out from the file.
+        start: the first day that is read of a chat without threads, which makes it one thread.
+        end: the last day.
+    """
+
+    zone: tzinfo = UTC
+    date_order: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
 class Reader(NamedTuple):
     """One format.
 
@@ -19,12 +36,14 @@ class Reader(NamedTuple):
         recognises: tells by names and first bytes whether a source is of this format.
         scan: returns the threads in a source, most responses first.
         read: returns the thread named (an id, a permalink), or the only one when None is.
+        read_as_told: the same, for a format whose files leave something open.
     """
 
     title: str
     recognises: Callable[[Source], bool]
     scan: Callable[[Source], list[Candidate]]
     read: Callable[[Source, str | None], Thread]
+    read_as_told: Callable[[Source, str | None, Told], Thread] | None = None
 
 
 def choose(candidates: Sequence[Candidate], where: str) -> str:
