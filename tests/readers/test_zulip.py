@@ -1,0 +1,247 @@
+"""Zulip's topics, archived or from the API, become Threads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest.errors import ExportError
+from digest.model import Note, Reaction, Thread
+from digest.readers import known
+from digest.readers.source import open_source
+from digest.readers.zulip import READER
+from digest.readers.zulip_markup import from_code, to_markdown
+from tests.readers.export_builders import as_folder
+
+EXPORTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "exports"
+ASKED = 1_789_000_000
+
+
+def archived(id_: int, name: str, html: str) -> dict[str, Any]:
+    """Return a message of a public archive."""
+    return {"id": id_, "content": html, "sender_full_name": name, "timestamp": ASKED + id_}
+
+
+def message(id_: int, name: str, html: str, **more: Any) -> dict[str, Any]:
+    """Return a message of the API's, with what is nobody's business."""
+    return {
+        **archived(id_, name, html),
+        "sender_id": len(name),
+        "sender_email": f"{name}@mail.example",
+        "avatar_url": "https://avatars.example/x",
+        "type": "stream",
+        "display_recipient": "garden",
+        "subject": "mulch",
+        "content_type": "text/html",
+        "reactions": [],
+        **more,
+    }
+
+
+def page(*messages: Any, **more: Any) -> dict[str, Any]:
+    """Return an answer of the API."""
+    return {"result": "success", "msg": "", "found_oldest": True, "found_newest": True, "messages": [*messages], **more}
+
+
+def reacted(name: str, code: str, user: int, kind: str = "unicode_emoji") -> dict[str, Any]:
+    """Return one person's emoji."""
+    user_ = {"id": user, "email": "who@mail.example"}
+    return {"emoji_name": name, "emoji_code": code, "reaction_type": kind, "user_id": user, "user": user_}
+
+
+TOPIC = [
+    archived(3, "Bo", "<p>Bark.</p>"),
+    archived(1, "Ada", "<p>Which <strong>mulch</strong>?</p>"),
+    archived(2, "Cleo", "<p>Straw.</p>"),
+]
+THUMBS = [reacted("+1", "1f44d", 1), reacted("+1", "1f44d", 2), reacted("leaf", "77", 3, "realm_emoji")]
+PAGE = page(
+    message(1, "Ada", "<p>Which mulch?</p>", subject="✔ mulch"),
+    message(2, "Cleo", "<p>/me waits</p>", is_me_message=True, last_edit_timestamp=ASKED + 9),
+    message(3, "Bo", "<p>Bark.</p>", reactions=THUMBS),
+    message(4, "Notification Bot", "<p>Ada has marked this topic as resolved.</p>"),
+)
+
+
+def read(content: Any, wanted: str | None = None) -> Thread:
+    """Return the thread of ``content``: JSON, its text, or a path."""
+    given = content if isinstance(content, (str, Path)) else json.dumps(content)
+    with open_source(given) as source:
+        assert READER.recognises(source)
+        return READER.read(source, wanted)
+
+
+def test_topic_of_an_archive() -> None:
+    """A file is a topic: its first message is the question, the others answer in order of time."""
+    found = read(TOPIC)
+    assert found.question.text == "Which **mulch**?"
+    assert [(one.author.name, one.text) for one in found.responses] == [("Cleo", "Straw."), ("Bo", "Bark.")]
+    assert found.notes == ()
+
+
+def test_messages_of_the_api() -> None:
+    """The topic is the title; reactions, edits and /me are read, and what Zulip itself says is left out."""
+    found = read(PAGE)
+    assert (found.title, found.id) == ("mulch", "garden/mulch")
+    assert [(one.author.name, one.text, one.edited) for one in found.responses] == [
+        ("Cleo", "Cleo waits", True),
+        ("Bo", "Bark.", False),
+    ]
+    assert found.responses[1].reactions == (Reaction(emoji="👍", count=2), Reaction(emoji=":leaf:", count=1))
+    assert found.notes == (Note(action="skipped", what="system message", count=1),)
+
+
+def test_trap_8_root_that_is_not_in_the_file() -> None:
+    """A page that does not reach back to the beginning has no question, and says so."""
+    found = read({**PAGE, "found_oldest": False, "found_newest": False})
+    assert (found.question.text, len(found.responses)) == ("", 3)
+    assert [(note.action, note.what) for note in found.notes[1:]] == [
+        ("missing", "question"),
+        ("missing", "end of the topic"),
+    ]
+
+
+def test_pages_that_overlap(tmp_path: Path) -> None:
+    """Pages in any order, with a message twice, are one topic."""
+    first = page(*PAGE["messages"][:2], found_newest=False)
+    second = page(*PAGE["messages"][1:], found_oldest=False)
+    assert read(as_folder(tmp_path, {"a.json": second, "b.json": first})).responses == read(PAGE).responses
+
+
+def test_folder_of_an_archive(tmp_path: Path) -> None:
+    """Each file of a stream's folder is a topic, known by its path."""
+    path = as_folder(tmp_path, {"garden/mulch.json": TOPIC, "garden/snails.json": TOPIC[:2], "x/index.json": {"a": 1}})
+    with pytest.raises(ExportError, match="holds 2 threads"):
+        read(path)
+    assert len(read(path, "garden/snails").responses) == 1
+
+
+@pytest.mark.parametrize("wanted", ["garden/mulch", "mulch", "✔ mulch", "3", "https://z.example/#narrow/x/near/3"])
+def test_wanted(wanted: str) -> None:
+    """A topic is known by its name, and by a message in it."""
+    two = page(*PAGE["messages"], message(8, "Bo", "<p>x</p>", subject="y"), message(9, "Bo", "<p>x</p>", subject="y"))
+    assert read(two, wanted).title == "mulch"
+    with pytest.raises(ExportError, match="no thread"):
+        read(two, "zzz")
+
+
+def test_private_messages() -> None:
+    """What was written to some people only is refused, and counted where there is more."""
+    private = message(7, "Ada", "<p>psst</p>", type="private", display_recipient=[{"id": 1, "email": "a@mail.example"}])
+    with pytest.raises(ExportError, match="private conversations only"):
+        read(page(private))
+    found = read(page(*PAGE["messages"], private))
+    assert Note(action="skipped", what="private message", count=1) in found.notes
+    assert b"psst" not in found.json()
+
+
+def test_trap_17_nulls() -> None:
+    """Null stands for reactions, a name, a text, a message; a time may be a string."""
+    odd = message(5, "x", "<p>Leaves.</p>", reactions=None, sender_full_name=None, timestamp=str(ASKED + 5))
+    found = read(page(*PAGE["messages"], odd, None, message(6, "Dee", "", content=None)))
+    assert (found.responses[-1].text, found.responses[-1].author.name) == ("Leaves.", "")
+    assert found.notes[-1].what == "wordless message"
+
+
+def test_nothing_of_a_person_but_the_name() -> None:
+    """No e-mail and no picture gets into the thread."""
+    whole = read(PAGE).json()
+    assert not any(word in whole for word in (b"mail.example", b"avatars"))
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (page(message(1, "Ada", "<p>Q?</p>")), "nobody has answered"),
+        (json.dumps(TOPIC)[:-9], "breaks off"),
+        (json.dumps(TOPIC)[:-1] + "," + '{"a":' * 100_000, "nested too deep"),
+    ],
+)
+def test_no_thread(content: Any, what: str) -> None:
+    """What holds no thread is refused in three lines."""
+    with pytest.raises(ExportError, match=what) as caught:
+        read(content)
+    assert caught.value.lines().count("\n") == 2
+
+
+MATH = (
+    '<p>so <span class="katex"><span class="katex-mathml"><math><semantics><mi>x</mi>'
+    '<annotation encoding="application/x-tex">x &lt; 2</annotation></semantics></math></span>'
+    '<span class="katex-html"><span>x</span></span></span> it is</p>'
+)
+
+
+SPOILER = (
+    '<div class="spoiler-block"><div class="spoiler-header"><p>end</p></div>'
+    '<div class="spoiler-content"><p>he dies</p></div></div>'
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ('<p><span class="user-mention" data-user-id="7">@Ada</span> yes</p>', "@Ada yes"),
+        ('<p>a <span aria-label="+1" class="emoji emoji-1f44d" role="img">:+1:</span></p>', "a 👍"),
+        ('<p><img alt=":leaf:" class="emoji" src="/x.png" title="leaf"></p>', ":leaf:"),
+        ("<blockquote>\n<p>said</p>\n</blockquote>\n<p>yes</p>", "> said\n\nyes"),
+        ('<div class="codehilite"><pre><span></span><code>a = *b*\n</code></pre></div>', "```\na = *b*\n```"),
+        ('<p>x</p><div class="message_inline_image"><a href="/u/x.png"><img src="/u/x.png"></a></div>', "x"),
+        ('<p><a href="/user_uploads/1/x.pdf">x.pdf</a></p>', "x.pdf"),
+        ('<p>see <a class="stream" href="#narrow/stream/1">#garden</a></p>', "see #garden"),
+        (MATH, "so `x < 2` it is"),
+        (
+            SPOILER,
+            "(spoiler: end)\n\nhe dies",
+        ),
+        ("<p>snake_case 2*3*4</p>", "snake_case 2\\*3\\*4"),
+        ("<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>", "- a\n  - b"),
+    ],
+)
+def test_rendered(html: str, markdown: str) -> None:
+    """Zulip's HTML becomes Markdown: its emoji, code, formulas and quotations as they were meant."""
+    assert to_markdown(html, "text/html") == markdown
+
+
+@pytest.mark.parametrize(
+    ("typed", "markdown"),
+    [
+        ("@**Ada Lovelace|7** and @_**Bo** in #**garden>mulch**", "@Ada Lovelace and @Bo in #garden>mulch"),
+        ("`@**Ada**`", "`@**Ada**`"),
+        ("```quote\na\nb\n```\nyes", "> a  \n> b\n\nyes"),
+        ("```spoiler end\nhe dies\n```", "(spoiler: end)\n\nhe dies"),
+        ("$$x < 2$$ :tada:\nb", "`x < 2` 🎉  \nb"),
+        ("[x.pdf](/user_uploads/1/x.pdf)", "x.pdf"),
+        ("@*team* <time:2026-03-01T10:00:00Z>", "@team 2026-03-01T10:00:00Z"),
+    ],
+)
+def test_typed(typed: str, markdown: str) -> None:
+    """Messages fetched as typed become the same Markdown."""
+    assert to_markdown(typed, "text/x-markdown") == markdown
+    assert to_markdown(typed) == markdown
+
+
+def test_quotations_without_end() -> None:
+    """Quotations in quotations, without end, are neither slow nor too deep."""
+    assert to_markdown("```quote\n" * 5000).startswith("> >")
+
+
+def test_hostile_codes() -> None:
+    """What is no character is no emoji."""
+    assert [from_code(one) for one in ("d800", "110000", "x", "", "1f1e9-1f1ea")] == ["", "", "", "", "🇩🇪"]
+
+
+def test_other_readers_leave_it() -> None:
+    """No other reader takes the messages for its own."""
+    for content in (TOPIC, PAGE):
+        with open_source(json.dumps(content)) as source:
+            assert [name for name, reader in known() if name != "zulip" and reader.recognises(source)] == []
+
+
+@pytest.mark.skipif(not EXPORTS.is_dir(), reason="the shared samples are not beside this checkout")
+def test_samples_are_left() -> None:
+    """No other platform's sample is taken for Zulip's."""
+    for path in sorted(EXPORTS.rglob("*")):
+        if path.is_file():
+            with open_source(path) as source:
+                assert not READER.recognises(source), path
