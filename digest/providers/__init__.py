@@ -39,7 +39,6 @@ class Capabilities(Noun, frozen=True, kw_only=True):
         unsubscribe: who puts the way out: "tag" (ours, mapped), "appended" (always by the provider), "header".
         personal: ``[[first_name|there]]`` is filled in for each reader.
         web: ``[[view_in_browser_url]]`` leads somewhere.
-        hour_step: the schedule's minutes come in steps of this many.
         find_lags: seconds until a new draft is sure to be found.
     """
 
@@ -61,7 +60,6 @@ class Capabilities(Noun, frozen=True, kw_only=True):
     unsubscribe: Literal["tag", "appended", "header"] = "tag"
     personal: bool = False
     web: bool = False
-    hour_step: int = 1
     find_lags: int = 0
 
 

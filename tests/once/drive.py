@@ -12,7 +12,7 @@ from digest.errors import DeliveryError
 from digest.model import Delivery
 from tests.once.actor import Actor, Crew
 from tests.once.histories import FAULTS, KINDS, SEND, Act, History
-from tests.once.judge import KNOWN, PUT_OVER, Ending, figures, wrongs
+from tests.once.judge import PUT_OVER, Ending, figures, wrongs
 from tests.once.places import HOUR, Place, words
 from tests.once.rights import Rights
 from tests.once.service import Service
@@ -83,12 +83,9 @@ class Story:
         self.counted.update(self.wrong)
 
     def _let_pass(self) -> None:
-        """Count what is known, and what no order can do anything about, instead of calling it wrong."""
+        """Count what no order can do anything about, instead of calling it wrong."""
         if self.wrong and PUT_OVER in self._met and self.history.apart >= _ASLEEP:
             self.counted["a run slept, other words put over its own"] += 1
-            self.wrong.clear()
-        if self.wrong and self._met & KNOWN:
-            self.counted.update(self._met & KNOWN)
             self.wrong.clear()
 
     @property

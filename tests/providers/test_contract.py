@@ -3,7 +3,6 @@
 What a provider says it cannot do is a reason to skip only where another test holds it to saying so in time.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -14,30 +13,12 @@ import pytest
 from digest.errors import ProviderError, Refused
 from digest.model import Attachment
 from digest.providers import provider
-from tests.conftest import SHARED
 from tests.providers.contract import desks
-from tests.providers.contract.desks import NAMES, OVER_HTTP, TO, Desk, Web
+from tests.providers.contract.desks import TO, Desk, Web
 from tests.providers.contract.letters import KEY, OLDER, OTHER, SEND_AT, letter, older
 from tests.providers.fake import Buttondown
 
 LATER = SEND_AT + timedelta(hours=1)
-
-
-@pytest.fixture(params=NAMES)
-def desk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """Every provider, one after the other."""
-    shared = SHARED if SHARED.is_dir() else None
-    with desks.opened(request.param, tmp_path, monkeypatch, shared) as opened:
-        yield opened
-
-
-@pytest.fixture(params=OVER_HTTP)
-def web(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
-    """Those that are asked over HTTP."""
-    shared = SHARED if SHARED.is_dir() else None
-    with desks.opened(request.param, tmp_path, monkeypatch, shared) as opened:
-        assert isinstance(opened, Web)
-        yield opened
 
 
 # --- prepare -----------------------------------------------------------------------------------------
