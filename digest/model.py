@@ -38,7 +38,8 @@ class Response(Noun, frozen=True, kw_only=True):
     """One message of a thread.
 
     ``id`` is ours and short ("r7", the question is "q"), ``key`` the platform's own id, ``text`` Markdown,
-    ``created`` aware (UTC), ``reply_to`` the ``id`` of the response it answers ("" when that is the question).
+    ``created`` aware (UTC), ``reply_to`` the ``id`` of the response it answers ("" when that is the question),
+    ``marks`` the emoji that the author put under it themselves.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Response(Noun, frozen=True, kw_only=True):
     text: str
     created: datetime | None = None
     reactions: tuple[Reaction, ...] = ()
+    marks: tuple[str, ...] = ()
     reply_to: str = ""
     url: str = ""
     edited: bool = False
@@ -94,15 +96,23 @@ class Thread(Noun, frozen=True, kw_only=True):
 
 
 class Candidate(Noun, frozen=True, kw_only=True):
-    """A thread that ``scan`` found in an export: enough to choose it by."""
+    """A thread that ``scan`` found in an export: enough to choose it by.
+
+    ``substantive`` counts the responses of some length, ``thanks`` those that thank, ``latest`` is when the last one
+    came. ``question`` is the opening of what was asked, plain; ``place`` the name of the channel.
+    """
 
     id: str
     title: str
     responses: int
     people: int = 0
     reactions: int = 0
+    substantive: int = 0
+    thanks: int = 0
     created: datetime | None = None
-    worth: float = 0.0
+    latest: datetime | None = None
+    question: str = ""
+    place: str = ""
 
 
 # --- the ranking -------------------------------------------------------------------------------------

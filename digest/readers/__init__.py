@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
-from digest.readers.reader import Reader, Told
+from digest.readers.reader import Reader, Told, recent
 from digest.readers.source import Source, open_source
 
 # name -> the module whose READER it is, imported when its turn comes: most exports need but one or two of them.
@@ -32,17 +32,19 @@ READERS: dict[str, str] = {
 }
 
 
-def scan(source: Path | str) -> list[Candidate]:
+def scan(source: Path | str, told: Told | None = None) -> list[Candidate]:
     """Return the threads in ``source``, most responses first.
 
     Args:
         source: the path of a file, a zip or a folder; or, as a str, pasted text itself.
+        told: what the editor says of the export that the file does not.
 
     Raises:
         ExportError: nothing is there, or nothing that a reader knows.
     """
+    told = told or Told()
     with open_source(source) as opened:
-        return _reader(opened).scan(opened)
+        return recent(_reader(opened).scan(opened, told), told.since)
 
 
 def read(source: Path | str, wanted: str | None = None, told: Told | None = None) -> Thread:
@@ -54,13 +56,12 @@ def read(source: Path | str, wanted: str | None = None, told: Told | None = None
         told: what the editor says of the export that the file does not.
 
     Raises:
-        ExportError: nothing is there, nothing that a reader knows, or not the thread; several could be meant.
+        SeveralThreadsError: no thread was named, and several could be meant.
+        UnknownThreadError: the thread named is not there.
+        ExportError: nothing is there, or nothing that a reader knows.
     """
     with open_source(source) as opened:
-        reader = _reader(opened)
-        if reader.read_as_told:
-            return reader.read_as_told(opened, wanted or None, told or Told())
-        return reader.read(opened, wanted or None)
+        return _reader(opened).read(opened, wanted or None, told or Told())
 
 
 def known() -> Iterator[tuple[str, Reader]]:

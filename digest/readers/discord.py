@@ -16,7 +16,7 @@ from digest.readers.assemble import Tally, assemble, title_of
 from digest.readers.discord_chains import STARTER, chains_of, first_of, is_spoken, started, unsaid
 from digest.readers.discord_export import Brief, Channel, Emoji, Export, Message, id_time, is_export
 from digest.readers.discord_markup import Names, to_markdown
-from digest.readers.reader import Reader, choose, unknown
+from digest.readers.reader import Reader, Told, choose, unknown
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, plain
 from digest.text.emoji import from_name
@@ -38,7 +38,7 @@ def recognises(source: Source) -> bool:
     return is_export(source) or _is_own_data(source)
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the threads and the chains of replies of the public channels, most responses first.
 
     Raises:
@@ -71,14 +71,14 @@ def scan(source: Source) -> list[Candidate]:
     return sorted(found.values(), key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the thread ``wanted`` (its id, the id or link of any message in it), or the only one.
 
     Raises:
         ExportError: it is not there, is private, or several could be meant.
     """
     export = _opened(source)
-    named = wanted or _only(export, source)
+    named = wanted or _only(export, source, told)
     link = _PERMALINK.search(named)
     channel, key = (link["channel"], link["key"] or "") if link else ("", named.strip().rpartition("/")[2])
     for one in filter(None, (key, channel)):
@@ -94,7 +94,7 @@ def read(source: Source, wanted: str | None) -> Thread:
             return _from_channel(export, place)
         if not place.is_thread and (thread := _from_chain(export, place, key)):
             return thread
-    raise unknown(named, scan(source), source.where)
+    raise unknown(named, scan(source, told), source.where)
 
 
 # --- which thread ------------------------------------------------------------------------------------
@@ -129,10 +129,10 @@ def _private(what: str, source: Source) -> ExportError:
     )
 
 
-def _only(export: Export, source: Source) -> str:
-    candidates = scan(source)
+def _only(export: Export, source: Source, told: Told) -> str:
+    candidates = scan(source, told)
     if candidates:
-        return choose(candidates, source.where)
+        return choose(candidates, source.where, told)
     begun = {key for channel in _public(export) for key in started(export.briefs(channel).values())}
     held = f"{len(export.channels)} channel{'s' * (len(export.channels) != 1)}"
     absent = len(begun - export.channels.keys())

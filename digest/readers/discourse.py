@@ -17,7 +17,7 @@ from digest.readers.discourse_markup import Names, emoji, from_cooked, from_raw,
 from digest.readers.json_items import Items
 from digest.readers.json_shape import json_members
 from digest.readers.json_text import decode, utf8
-from digest.readers.reader import Reader, candidate, choose, unknown
+from digest.readers.reader import Reader, Told, candidate, choose, unknown
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, plain
 
@@ -144,13 +144,13 @@ def recognises(source: Source) -> bool:
     return any(_is_page(source, name) for name in json_members(source, _HEADS))
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the topics, most responses first; raises ExportError when there is none, or none that is public."""
     found = [_thread(topic, "", source, Tally()) for topic in _topics(source, Tally()).values() if not topic.private]
     return sorted(map(candidate, found), key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the topic ``wanted`` (its id, or the address of it or of one of its posts), or the only one.
 
     Raises:
@@ -159,10 +159,12 @@ def read(source: Source, wanted: str | None) -> Thread:
     tally = Tally()
     topics = _topics(source, tally)
     link = _TOPIC_URL.search(wanted or "")
-    id_ = (link["id"] if link else (wanted or "").strip().removeprefix("#")) or choose(scan(source), source.where)
+    id_ = (link["id"] if link else (wanted or "").strip().removeprefix("#")) or choose(
+        scan(source, told), source.where, told
+    )
     topic = topics.get(id_)
     if topic is None:
-        raise unknown(wanted or id_, scan(source), source.where)
+        raise unknown(wanted or id_, scan(source, told), source.where)
     if topic.private:
         raise _private(source)
     return _thread(topic, (link and link["site"]) or "", source, tally)

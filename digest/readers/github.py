@@ -10,7 +10,7 @@ from digest.readers.github_thread import Heap, Item, Person, gather, is_github, 
 from digest.readers.html_to_markdown import to_markdown as html_to_markdown
 from digest.readers.iso_time import iso_moment
 from digest.readers.json_shape import json_members
-from digest.readers.reader import Reader, candidate, choose, unknown
+from digest.readers.reader import Reader, Told, candidate, choose, unknown
 from digest.readers.source import Source
 from digest.text.emoji import from_name
 
@@ -40,13 +40,13 @@ def recognises(source: Source) -> bool:
     return any(is_github(source.head(name)) for name in json_members(source, _LOOKED_AT))
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the issues and discussions that have been answered, most responses first; raises ExportError."""
     found = [candidate(_thread(heap, source, {})) for heap in gather(source, {}) if heap.comments]
     return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the issue or discussion ``wanted`` (owner/repository#12, #12, its address), or the only one.
 
     Raises:
@@ -57,11 +57,11 @@ def read(source: Source, wanted: str | None) -> Thread:
     if wanted:
         meant = [heap for heap in heaps if _means(wanted, heap)]
         if len(meant) != 1:
-            raise unknown(wanted, scan(source), source.where)
+            raise unknown(wanted, scan(source, told), source.where)
         return _thread(meant[0], source, damaged)
     answered = [heap for heap in heaps if heap.comments]
     if len(answered) > 1:
-        choose(scan(source), source.where)
+        choose(scan(source, told), source.where, told)
     if not heaps and damaged:
         raise next(iter(damaged.values()))
     if not heaps:

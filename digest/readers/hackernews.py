@@ -13,7 +13,7 @@ from digest.readers.hackernews_markup import to_markdown
 from digest.readers.iso_time import iso_moment
 from digest.readers.json_shape import keys
 from digest.readers.json_text import decode
-from digest.readers.reader import Reader, candidate, unknown
+from digest.readers.reader import Reader, Told, candidate, unknown
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, link, plain
 
@@ -56,12 +56,12 @@ def recognises(source: Source) -> bool:
     return is_item or is_search or _is_firebase(top)
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the one thread of the file; raises ExportError when it holds none."""
-    return [candidate(read(source, None))]
+    return [candidate(read(source, None, told))]
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the item and all that answers it, answers to comments among it, as a Thread.
 
     Raises:

@@ -7,7 +7,7 @@ from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment
 from digest.readers.mattermost_export import Conversation, Export, Metadata, Post, Props, recognised, whole
 from digest.readers.mattermost_markup import emoji, to_markdown
-from digest.readers.reader import Reader, candidate, choose, unknown
+from digest.readers.reader import Reader, Told, candidate, choose, unknown
 from digest.readers.source import Source
 
 _PERMALINK = re.compile(r"/pl/(?P<id>[a-z0-9]{26})\b")
@@ -21,7 +21,7 @@ _LEFT_OUT = "deleted, or not in the file"
 FETCH = "mmctl export create, or the API's GET /posts/POST_ID/thread; put the answer of GET /users beside it for names"
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the threads of the public channels, most responses first.
 
     Raises:
@@ -32,7 +32,7 @@ def scan(source: Source) -> list[Candidate]:
     return _candidates(export, source)
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the thread ``wanted`` (its id, or the permalink of any of its posts), or the only one.
 
     Raises:
@@ -51,7 +51,7 @@ def read(source: Source, wanted: str | None) -> Thread:
     if not public:
         raise ExportError("the export holds no post with replies", where=source.where, hint=FETCH)
     if len(public) > 1:
-        choose(_candidates(export, source), source.where)
+        choose(_candidates(export, source), source.where, told)
     return _thread(public[0], export, source)
 
 

@@ -1,15 +1,17 @@
 """What a reader is: three functions, and how a thread is chosen among several."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
+from digest.readers.heap import Heap
 from digest.readers.source import Source
 
 _LISTED = 8
 _TITLE = 40
+ALLOW = "ask its people first; then: digest build EXPORT --allow-private"
 
 
 class Told(NamedTuple):
@@ -20,12 +22,16 @@ class Told(NamedTuple):
         date_order: how its dates are to be read: DMY, MDY or YMD; "" to find out from the file.
         start: the first day that is read of a chat without threads, which makes it one thread.
         end: the last day.
+        since: only threads that were asked then or later are to be chosen from.
+        allow_private: whether private channels, groups and direct messages may be read.
     """
 
     zone: tzinfo = UTC
     date_order: str = ""
     start: date | None = None
     end: date | None = None
+    since: datetime | None = None
+    allow_private: bool = False
 
 
 class Reader(NamedTuple):
@@ -36,32 +42,67 @@ class Reader(NamedTuple):
         recognises: tells by names and first bytes whether a source is of this format.
         scan: returns the threads in a source, most responses first.
         read: returns the thread named (an id, a permalink), or the only one when None is.
-        read_as_told: the same, for a format whose files leave something open.
     """
 
     title: str
     recognises: Callable[[Source], bool]
-    scan: Callable[[Source], list[Candidate]]
-    read: Callable[[Source, str | None], Thread]
-    read_as_told: Callable[[Source, str | None, Told], Thread] | None = None
+    scan: Callable[[Source, Told], list[Candidate]]
+    read: Callable[[Source, str | None, Told], Thread]
 
 
-def choose(candidates: Sequence[Candidate], where: str) -> str:
-    """Return the id of the only candidate; raises ExportError, naming them, when there are several."""
+class SeveralThreadsError(ExportError):
+    """Several threads could be meant; ``candidates`` are they."""
+
+    def __init__(self, what: str, *, where: str, hint: str, candidates: Sequence[Candidate]) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.candidates = tuple(candidates)
+
+
+class UnknownThreadError(ExportError):
+    """None of the ``candidates`` has the id or the address that was named."""
+
+    def __init__(self, what: str, *, where: str, hint: str, candidates: Sequence[Candidate]) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.candidates = tuple(candidates)
+
+
+def recent(candidates: Sequence[Candidate], since: datetime | None) -> list[Candidate]:
+    """Return the candidates that were asked at ``since`` or later, and those of which nobody knows."""
+    return [one for one in candidates if since is None or one.created is None or one.created >= since]
+
+
+def choose(candidates: Sequence[Candidate], where: str, told: Told) -> str:
+    """Return the id of the only candidate that can be meant.
+
+    Raises:
+        SeveralThreadsError: there is more than one; they are named.
+        ExportError: none was asked since the editor's day.
+    """
     if len(candidates) == 1:
         return candidates[0].id
-    raise ExportError(
-        f"the export holds {len(candidates)} threads",
+    left = recent(candidates, told.since)
+    if len(left) == 1:
+        return left[0].id
+    if candidates and not left:
+        latest = max((one.created for one in candidates if one.created), default=None)
+        raise ExportError(
+            f"none of the export's {len(candidates)} threads is that recent",
+            where=where,
+            hint=f"the last was asked on {latest.date().isoformat()}; name an earlier day" if latest else "",
+        )
+    raise SeveralThreadsError(
+        f"the export holds {len(left)} threads",
         where=where,
-        hint=f"digest build EXPORT --thread ID, where ID is {listing(candidates)}",
+        hint=f"digest build EXPORT --thread ID, where ID is {listing(left)}",
+        candidates=left,
     )
 
 
-def unknown(wanted: str, candidates: Sequence[Candidate], where: str) -> ExportError:
+def unknown(wanted: str, candidates: Sequence[Candidate], where: str) -> UnknownThreadError:
     """Return the error for a thread that is not in the export, naming those that are."""
     none = "export the days of the thread, or copy it from the chat's window: digest build -"
     hint = f"digest build EXPORT --thread ID, where ID is {listing(candidates)}" if candidates else none
-    return ExportError(f"the export holds no thread {wanted!r}", where=where, hint=hint)
+    return UnknownThreadError(f"the export holds no thread {wanted!r}", where=where, hint=hint, candidates=candidates)
 
 
 def listing(candidates: Sequence[Candidate]) -> str:
@@ -79,13 +120,11 @@ def _shorten(title: str) -> str:
     return title if len(title) <= _TITLE else title[: _TITLE - 1].rstrip() + "…"
 
 
-def candidate(thread: Thread) -> Candidate:
+def candidate(thread: Thread, place: str = "") -> Candidate:
     """Return ``thread`` as what ``scan`` lists."""
-    return Candidate(
-        id=thread.id,
-        title=thread.title,
-        responses=len(thread.responses),
-        people=thread.people,
-        reactions=thread.question.liked + sum(one.liked for one in thread.responses),
-        created=thread.question.created,
-    )
+    heap = Heap()
+    question = thread.question
+    heap.ask(question.author.id, question.text, question.liked, question.created)
+    for one in thread.responses:
+        heap.answer(one.key, one.author.id, one.text, one.liked, one.created)
+    return heap.candidate(thread.id, thread.title, place)

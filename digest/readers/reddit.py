@@ -10,7 +10,7 @@ from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment
 from digest.readers.json_text import decode, utf8
-from digest.readers.reader import Reader, candidate, unknown
+from digest.readers.reader import Reader, Told, candidate, unknown
 from digest.readers.reddit_markup import to_markdown, unescape
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, plain
@@ -68,12 +68,12 @@ def recognises(source: Source) -> bool:
     return head[:1] in {b"[", b"{"} and _LISTING.search(head) is not None
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the one thread of the page; raises ExportError when it is another page of Reddit's."""
-    return [candidate(read(source, None))]
+    return [candidate(read(source, None, told))]
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the post and its comments, the answers to comments among them, as a Thread.
 
     Raises:

@@ -8,34 +8,25 @@ import re
 from typing import NamedTuple
 
 from digest.errors import ExportError
-from digest.model import Author, Candidate, Reaction, Response, Thread
-from digest.readers.assemble import Tally, assemble, moment, title_of
-from digest.readers.reader import Reader, choose, unknown
-from digest.readers.slack_markup import Names, from_blocks, from_mrkdwn, section_text
+from digest.model import Candidate, Thread
+from digest.readers.assemble import Tally, moment, title_of
+from digest.readers.reader import Reader, Told, choose, unknown
+from digest.readers.slack_markup import Names, from_mrkdwn
+from digest.readers.slack_thread import DELETED, Place, count, names_of, thread, unspoken
 from digest.readers.slack_workspace import (
     Brief,
     Message,
-    Profile,
-    Reacted,
-    User,
     Workspace,
     is_workspace,
     since,
 )
 from digest.readers.source import Source
-from digest.text.emoji import from_name
 
 _PERMALINK = re.compile(
     r"/archives/(?P<channel>\w+)/p(?P<seconds>\d{9,10})(?P<rest>\d{6})(?:\?(?:.*&)?thread_ts=(?P<root>\d+\.\d+))?"
 )
 _ID = re.compile(r"(?:(?P<channel>.+)/)?(?P<key>\d{9,10}\.\d{1,6})")
-# A person speaks in these; every other subtype is Slack telling what happened.
-_SPOKEN = {None, "", "file_share", "file_comment", "me_message", "thread_broadcast"}
-_BY_APPS = {"bot_message", "slackbot_response"}
 _OPENING = 400
-_SLACKBOT = "USLACKBOT"
-_DELETED = "tombstone"
-_LEFT_OUT = "deleted, or outside the dates of the export"
 
 
 class Target(NamedTuple):
@@ -53,7 +44,7 @@ class Heap:
         self.replies: dict[str, Brief] = {}
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the threads of the public channels, most responses first.
 
     Raises:
@@ -69,7 +60,7 @@ def scan(source: Source) -> list[Candidate]:
     return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the thread ``wanted`` (id, permalink of any of its messages), or the only one.
 
     Raises:
@@ -77,14 +68,14 @@ def read(source: Source, wanted: str | None) -> Thread:
     """
     workspace = Workspace(source)
     _refuse_private(workspace)
-    wanted = wanted or _only(workspace, source)
+    wanted = wanted or _only(workspace, source, told)
     target = _target(wanted)
     if target:
         for folder in _folders(workspace, target.channel, source):
             messages = _gather(workspace, folder, target.key)
             if messages:
                 return _thread(workspace, folder, messages)
-    candidates = scan(source)
+    candidates = scan(source, told)
     if any(one.id == wanted for one in candidates):
         raise ExportError(
             f"the thread {wanted!r} cannot be read: its time stamp (ts) is none that Slack writes",
@@ -109,11 +100,11 @@ def _candidates(workspace: Workspace, folder: str, files: list[str]) -> list[Can
             heap = heaps.setdefault(message.root, Heap())
             if message.key == message.root:
                 heap.root = message
-            elif not _unspoken(message, workspace.users):
+            elif not unspoken(message, workspace.users):
                 heap.replies[message.key] = message
     heaps = {key: heap for key, heap in heaps.items() if heap.replies}
     _find_roots(workspace, files, heaps)
-    names = _names(workspace, {})
+    names = names_of(workspace.users, workspace.channel_names, {})
     return [_candidate(_thread_id(workspace, folder, key), key, heap, names) for key, heap in heaps.items()]
 
 
@@ -133,7 +124,7 @@ def _candidate(id_: str, key: str, heap: Heap, names: Names) -> Candidate:
         title=title_of(from_mrkdwn(_opening((heap.root and heap.root.text) or ""), names)) or f"Thread {id_}",
         responses=len(heap.replies),
         people=len({reply.user for reply in heap.replies.values()}),
-        reactions=sum(_count(one) for message in everything for one in message.reactions or ()),
+        reactions=sum(count(one) for message in everything for one in message.reactions or ()),
         created=moment(key),
     )
 
@@ -144,8 +135,8 @@ def _opening(text: str) -> str:
     return head[: head.rfind("<")] if head.rfind("<") > head.rfind(">") else head
 
 
-def _only(workspace: Workspace, source: Source) -> str:
-    candidates = scan(source)
+def _only(workspace: Workspace, source: Source, told: Told) -> str:
+    candidates = scan(source, told)
     if not candidates:
         channels = len(workspace.public)
         held = f"{channels} channel{'s' * (channels != 1)}"
@@ -154,7 +145,7 @@ def _only(workspace: Workspace, source: Source) -> str:
             where=source.where,
             hint="export the days of the thread, or copy it from Slack's window: digest build -",
         )
-    return choose(candidates, source.where)
+    return choose(candidates, source.where, told)
 
 
 def _target(wanted: str) -> Target | None:
@@ -204,116 +195,23 @@ def _gather(workspace: Workspace, folder: str, key: str, *, answer: bool = True)
     own = found.get(key)
     if answer and own and own.root and own.root != key:
         return _gather(workspace, folder, own.root, answer=False)
-    return {"": found.pop(key, Message(ts=key, subtype=_DELETED)), **found} if found else {}
-
-
-# --- the thread --------------------------------------------------------------------------------------
+    return {"": found.pop(key, Message(ts=key, subtype=DELETED)), **found} if found else {}
 
 
 def _thread(workspace: Workspace, folder: str, messages: dict[str, Message]) -> Thread:
-    tally = Tally()
     root = messages[""]
-    replies = [message for key, message in messages.items() if key]
-    profiles = {one.user: one.user_profile for one in messages.values() if one.user and one.user_profile}
-    names = _names(workspace, profiles)
-    spoken = []
-    for reply in replies:
-        unspoken = _unspoken(reply, workspace.users)
-        if unspoken:
-            tally.skipped(unspoken)
-        else:
-            spoken.append(_response(reply, names))
-    question = _response(root, names)
-    if root.subtype == _DELETED:
-        question = Response(id="", key=root.key, author=question.author, text="", created=question.created)
-        tally.missing("question", why=_LEFT_OUT)
-    elif not question.text:
-        tally.missing("question text", why="the message holds no words, perhaps a picture or a file alone")
-    if not spoken:
-        raise ExportError(
-            f"the export holds no answer to that message, Slack announces {root.reply_count or 'none'}",
-            where=workspace.source.where,
-            hint="export the days after the question, too",
-        )
-    announced = tally.expect(root.reply_count, len(replies), _LEFT_OUT)
-    _explain(workspace, tally)
-    tally.missing(
-        "name",
-        len({one.author.id for one in (question, *spoken) if not one.author.name}),
-        "not among the export's members",
-    )
-    return assemble(
-        question,
-        spoken,
-        tally,
-        id=_thread_id(workspace, folder, root.key),
-        source=workspace.source.name,
-        announced=announced,
-    )
-
-
-def _explain(workspace: Workspace, tally: Tally) -> None:
-    """Count what else of the export was not read."""
+    tally = Tally()
     for name, error in workspace.damaged.items():
         tally.missing("file", why=f"{name}: {error.what}")
     tally.skipped("private conversation", len(workspace.folders) - len(workspace.public))
-
-
-def _response(message: Message, names: Names) -> Response:
-    blocks = message.blocks or []
-    text = from_blocks(blocks, names) or from_mrkdwn(message.text or "", names) or section_text(blocks, names)
-    if not text:
-        added = (from_mrkdwn(one.text or one.fallback or "", names) for one in message.attachments or ())
-        text = "\n\n".join(filter(None, added))
-    posted = next((p for p in (message.user_profile, message.bot_profile) if p), None)
-    name = names.user(message.user or "") or message.username or (_shown(posted) if posted else "")
-    return Response(
-        id="",
-        key=message.key,
-        author=Author(id=message.user or message.bot_id or "", name=name),
-        text=text,
-        created=moment(message.key),
-        reactions=_reactions(message),
-        edited=bool(message.edited),
+    place = Place(
+        id=_thread_id(workspace, folder, root.key),
+        source=workspace.source.name,
+        where=workspace.source.where,
+        users=workspace.users,
+        channels=workspace.channel_names,
     )
-
-
-def _reactions(message: Brief) -> tuple[Reaction, ...]:
-    """Return the reactions, as Unicode emoji where there are such."""
-    named = [(one.name, _count(one)) for one in message.reactions or () if one.name]
-    return tuple(Reaction(emoji=from_name(name), count=count) for name, count in named)
-
-
-def _count(reacted: Reacted) -> int:
-    """Return how many reacted; Slack may cut the list of users short, so the count goes before it."""
-    return max(reacted.count if reacted.count is not None else len(reacted.users or ()), 0)
-
-
-def _unspoken(message: Brief, users: dict[str, User]) -> str:
-    """Return what a message is that nobody said ("bot message"), else ""."""
-    if message.subtype == _DELETED:
-        return "deleted message"
-    if message.subtype not in _SPOKEN | _BY_APPS:
-        return "system message"
-    user = users.get(message.user or "")
-    # A person may post through an app; then their own id is on the message, too.
-    by_app = message.subtype in _BY_APPS or message.user == _SLACKBOT or bool(message.bot_id and not user)
-    return "bot message" if by_app or (user and user.is_bot) else ""
-
-
-def _names(workspace: Workspace, profiles: dict[str, Profile]) -> Names:
-    """Return the look-up of names: the export's members, then what came with the thread's messages."""
-
-    def user(id_: str) -> str:
-        known = workspace.users.get(id_)
-        name = known and (_shown(known.profile or Profile()) or known.real_name or known.name)
-        return name or (_shown(profiles[id_]) if id_ in profiles else "")
-
-    return Names(user=user, channel=lambda id_: workspace.channel_names.get(id_, ""))
-
-
-def _shown(profile: Profile) -> str:
-    return profile.display_name or profile.real_name or profile.name or ""
+    return thread(root, (message for key, message in messages.items() if key), place, tally)
 
 
 def _thread_id(workspace: Workspace, folder: str, key: str) -> str:

@@ -32,7 +32,7 @@ from digest.readers.paste_lines import (
     replies,
     without_status,
 )
-from digest.readers.reader import Reader, candidate, unknown
+from digest.readers.reader import Reader, Told, candidate, unknown
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, link, plain
 from digest.text.emoji import replace_names
@@ -85,12 +85,12 @@ def recognises(source: Source) -> bool:
     return _layout(lines) is not None
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the one thread of the text."""
-    return [candidate(read(source, None))]
+    return [candidate(read(source, None, told))]
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the pasted text as a Thread, its first message the question.
 
     The text says no dates, so ``created`` stays None and the order is that of the lines.

@@ -11,7 +11,7 @@ from digest.readers.assemble import Tally, assemble
 from digest.readers.iso_time import iso_moment
 from digest.readers.json_shape import documents, json_members, keys
 from digest.readers.json_text import decode, utf8
-from digest.readers.reader import Reader, candidate, choose, unknown
+from digest.readers.reader import Reader, Told, candidate, choose, unknown
 from digest.readers.source import Source
 from digest.readers.teams_markup import to_markdown
 from digest.readers.to_markdown import flow, plain
@@ -165,14 +165,14 @@ def recognises(source: Source) -> bool:
     return any(is_teams(source.head(name)) for name in json_members(source, _LOOKED_AT))
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the threads of the channels, most responses first; raises ExportError."""
     threads = Threads(source)
     _refuse(threads, source)
     return _candidates(threads, source)
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the thread ``wanted`` (its id, or a link to a message in it), or the only one.
 
     Raises:
@@ -191,7 +191,7 @@ def read(source: Source, wanted: str | None) -> Thread:
     if not ids:
         raise ExportError("the export holds no message with replies", where=source.where, hint=FETCH)
     if len(ids) > 1:
-        choose(_candidates(threads, source), source.where)
+        choose(_candidates(threads, source), source.where, told)
     return _thread(ids[0], threads, source)
 
 

@@ -30,41 +30,31 @@ _CUSTOM = ":custom_emoji:"
 _OTHER_REACTIONS = {"paid": "⭐"}
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the threads of the groups and channels, most responses first.
 
     Raises:
         ExportError: there are private conversations only, or the file is damaged.
     """
-    return scan_chats(source)
+    return _candidates(_talks(source, Tally(), allow_private=told.allow_private))
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the thread ``wanted`` (an id, a t.me link to any of its messages), or the only one.
 
     Raises:
         ExportError: it is not there, is in a private conversation, or several could be meant.
     """
-    return read_thread(source, wanted)
-
-
-def scan_chats(source: Source, *, allow_private: bool = False) -> list[Candidate]:
-    """Return what ``scan`` does; ``allow_private`` opens conversations of two as well."""
-    return _candidates(_talks(source, Tally(), allow_private=allow_private))
-
-
-def read_thread(source: Source, wanted: str | None, *, allow_private: bool = False, zone: tzinfo = UTC) -> Thread:
-    """Return what ``read`` does; ``zone`` is that of the times in exports before 2022, which name none."""
     tally = Tally()
-    talks = _talks(source, tally, allow_private=allow_private)
-    wanted = (wanted or _only(talks, source)).strip()
+    talks = _talks(source, tally, allow_private=told.allow_private)
+    wanted = (wanted or _only(talks, source, told)).strip()
     target = _LINK.fullmatch(wanted) or _ID.fullmatch(wanted)
     if target:
         chat = bare_id(target["chat"])
         for talk in talks:
             heap = talk.find(int(target["key"])) if chat in {"", talk.chat.key} else None
             if heap:
-                return _thread(talk, heap, tally, source, zone)
+                return _thread(talk, heap, tally, source, told.zone)
     raise unknown(wanted, _candidates(talks), source.where)
 
 
@@ -82,7 +72,7 @@ def _talks(source: Source, tally: Tally, *, allow_private: bool) -> list[Talk]:
     return [Talk(chat) for chat in opened]
 
 
-def _only(talks: Sequence[Talk], source: Source) -> str:
+def _only(talks: Sequence[Talk], source: Source, told: Told) -> str:
     candidates = _candidates(talks)
     if not candidates:
         held = sum(len(talk.messages) for talk in talks)
@@ -91,7 +81,7 @@ def _only(talks: Sequence[Talk], source: Source) -> str:
             where=source.where,
             hint="export a longer period, or copy question and answers from Telegram's window: digest build -",
         )
-    return choose(candidates, source.where)
+    return choose(candidates, source.where, told)
 
 
 # --- listing -----------------------------------------------------------------------------------------
@@ -228,8 +218,4 @@ def _moment(message: Message, zone: tzinfo) -> datetime | None:
         return None
 
 
-def _as_told(source: Source, wanted: str | None, told: Told) -> Thread:
-    return read_thread(source, wanted, zone=told.zone)
-
-
-READER = Reader("a Telegram chat (result.json)", is_export, scan, read, _as_told)
+READER = Reader("a Telegram chat (result.json)", is_export, scan, read)

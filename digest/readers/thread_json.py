@@ -7,7 +7,7 @@ import msgspec
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Response, Thread
 from digest.readers.json_text import utf8
-from digest.readers.reader import Reader, candidate, unknown
+from digest.readers.reader import Reader, Told, candidate, unknown
 from digest.readers.source import Source
 from digest.text.clean import clean, clean_line
 
@@ -22,12 +22,12 @@ def recognises(source: Source) -> bool:
     return source.only is not None and _START.match(utf8(source.head(source.only))) is not None
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the one thread of the file."""
     return [candidate(_load(source))]
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the thread of the file; raises ExportError when it is damaged, or not the one wanted."""
     thread = _load(source)
     if wanted and wanted not in {thread.id, thread.url}:

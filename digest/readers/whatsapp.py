@@ -54,33 +54,25 @@ def recognises(source: Source) -> bool:
     return bool(_members(source))
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the questions of the chat that were answered, most responses first.
 
     Raises:
         ExportError: the order of day and month cannot be known.
     """
-    return scan_chat(source, Choice())
-
-
-def read(source: Source, wanted: str | None) -> Thread:
-    """Return the thread that begins with the message ``wanted`` (a Candidate's id), or the only one.
-
-    Raises:
-        ExportError: it is not there, several could be meant, or the order of day and month cannot be known.
-    """
-    return read_chat(source, wanted, Choice())
-
-
-def scan_chat(source: Source, choice: Choice) -> list[Candidate]:
-    """Return what ``scan`` does, of the chat as ``choice`` says."""
+    choice = _choice(told)
     messages = _messages(source, Tally(), choice)
     spoken = _spoken(messages)
     return _candidates(spoken, _spans(spoken, choice), choice)
 
 
-def read_chat(source: Source, wanted: str | None, choice: Choice) -> Thread:
-    """Return what ``read`` does, of the chat as ``choice`` says."""
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
+    """Return the thread that begins with the message ``wanted`` (a Candidate's id), or the only one.
+
+    Raises:
+        ExportError: it is not there, several could be meant, or the order of day and month cannot be known.
+    """
+    choice = _choice(told)
     tally = Tally()
     messages = _messages(source, tally, choice)
     spoken = _spoken(messages)
@@ -92,7 +84,7 @@ def read_chat(source: Source, wanted: str | None, choice: Choice) -> Thread:
             hint="export a longer period, or copy question and answers: digest build -",
         )
     candidates = _candidates(spoken, found, choice)
-    wanted = (wanted or choose(candidates, source.where)).strip()
+    wanted = (wanted or choose(candidates, source.where, told)).strip()
     start = next((at for at, message in enumerate(spoken) if message.key == wanted), None)
     if start is None:
         raise unknown(wanted, candidates, source.where)
@@ -277,9 +269,9 @@ def _response(message: Message, choice: Choice) -> Response:
     )
 
 
-def _as_told(source: Source, wanted: str | None, told: Told) -> Thread:
+def _choice(told: Told) -> Choice:
     order = next((order for order in ORDERS if order == told.date_order), None)
-    return read_chat(source, wanted, Choice(order=order, start=told.start, end=told.end, zone=told.zone))
+    return Choice(order=order, start=told.start, end=told.end, zone=told.zone)
 
 
-READER = Reader("a WhatsApp chat (.txt or .zip)", recognises, scan, read, _as_told)
+READER = Reader("a WhatsApp chat (.txt or .zip)", recognises, scan, read)

@@ -10,7 +10,7 @@ from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment
 from digest.readers.json_shape import json_members, keys
 from digest.readers.json_text import decode, utf8
-from digest.readers.reader import Reader, candidate, choose, unknown
+from digest.readers.reader import Reader, Told, candidate, choose, unknown
 from digest.readers.source import Source
 from digest.readers.zulip_markup import from_code, to_markdown
 from digest.text.emoji import from_name
@@ -132,14 +132,14 @@ def recognises(source: Source) -> bool:
     return any(_is_page(source.head(name)) for name in json_members(source, _LOOKED_AT))
 
 
-def scan(source: Source) -> list[Candidate]:
+def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the topics that have answers, most responses first; raises ExportError."""
     archive = Archive(source)
     _refuse_private(archive, source)
     return _candidates(archive, source)
 
 
-def read(source: Source, wanted: str | None) -> Thread:
+def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the topic ``wanted`` (its id, its title, the address or the number of a message in it), or the only one.
 
     Raises:
@@ -155,7 +155,7 @@ def read(source: Source, wanted: str | None) -> Thread:
         return _thread(meant[0], archive, source)
     answered = [one for one in topics if len(one.messages) > 1]
     if len(answered) > 1:
-        choose(_candidates(archive, source), source.where)
+        choose(_candidates(archive, source), source.where, told)
     if not topics:
         raise ExportError("the file holds no message", where=source.where, hint=FETCH)
     return _thread((answered or topics)[0], archive, source)

@@ -10,6 +10,7 @@ from digest.errors import ExportError
 from digest.model import Candidate, Reaction, Thread
 from digest.readers import known
 from digest.readers.discord import READER
+from digest.readers.reader import Told
 from digest.readers.source import open_source
 from tests.readers.discord_builders import (
     ANSWERS,
@@ -40,13 +41,13 @@ def read(found: Any, wanted: str | None = None) -> Thread:
     where = found if isinstance(found, Path) else (found if isinstance(found, str) else json.dumps(found))
     with open_source(where) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted)
+        return READER.read(source, wanted, Told())
 
 
 def scan(found: Any) -> list[Candidate]:
     """Return the candidates of one file."""
     with open_source(found if isinstance(found, Path) else json.dumps(found)) as source:
-        return READER.scan(source)
+        return READER.scan(source, Told())
 
 
 def notes(found: Thread) -> dict[tuple[str, str], int]:
@@ -351,7 +352,7 @@ def test_own_data_package(tmp_path: Path) -> None:
     with open_source(as_zip(tmp_path / "package.zip", files)) as source:
         assert READER.recognises(source)
         with pytest.raises(ExportError, match="own messages only"):
-            READER.read(source, None)
+            READER.read(source, None, Told())
 
 
 def test_a_damaged_file_beside_others(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from digest.model import Candidate, Reaction, Thread
 from digest.readers import known
 from digest.readers.discourse import READER
 from digest.readers.discourse_markup import Names, emoji, from_cooked, from_raw, quotes
+from digest.readers.reader import Told
 from digest.readers.source import open_source
 from tests.readers.discourse_builders import ID, POSTS, QUOTE, TOPIC, page, post, topic
 from tests.readers.export_builders import PASTE, REDDIT, as_folder, as_zip, workspace
@@ -24,13 +25,13 @@ def read(found: Any, wanted: str | None = None) -> Thread:
     """Return the thread of one page (as JSON or a path)."""
     with open_source(found if isinstance(found, Path) else json.dumps(found)) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted)
+        return READER.read(source, wanted, Told())
 
 
 def scan(found: Any) -> list[Candidate]:
     """Return the candidates of a page or a path."""
     with open_source(found if isinstance(found, Path) else json.dumps(found)) as source:
-        return READER.scan(source)
+        return READER.scan(source, Told())
 
 
 def notes(found: Thread) -> dict[tuple[str, str], int]:

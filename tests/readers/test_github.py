@@ -12,6 +12,7 @@ from digest.readers import known
 from digest.readers.github import READER
 from digest.readers.github_markup import title_to_markdown, to_markdown, without_mail
 from digest.readers.json_shape import documents, keys
+from digest.readers.reader import Told
 from digest.readers.source import open_source
 from tests.readers.export_builders import as_folder, as_zip
 from tests.readers.github_builders import COMMENTS, DISCUSSION, PAGE, VIEWED, answer, comment, discussion, issue, person
@@ -24,14 +25,14 @@ def read(content: Any, wanted: str | None = None) -> Thread:
     text = content if isinstance(content, str) else json.dumps(content)
     with open_source(text) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted)
+        return READER.read(source, wanted, Told())
 
 
 def read_path(path: Path, wanted: str | None = None) -> Thread:
     """Return the thread of the file, folder or zip ``path``."""
     with open_source(path) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted)
+        return READER.read(source, wanted, Told())
 
 
 @pytest.fixture
@@ -206,7 +207,10 @@ def test_several_issues(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no thread '99'"):
         read_path(path, "99")
     with open_source(path) as source:
-        assert [(one.id, one.responses) for one in READER.scan(source)] == [("ada/garden#7", 3), ("ada/garden#8", 1)]
+        assert [(one.id, one.responses) for one in READER.scan(source, Told())] == [
+            ("ada/garden#7", 3),
+            ("ada/garden#8", 1),
+        ]
 
 
 @pytest.mark.parametrize(
@@ -346,7 +350,7 @@ class TestSamples:
         assert found.responses[0].text.startswith("https://api.github.com/users/simonw/repos")
         assert found.responses[-1].text == "Split stargazers into #4"
         with open_source(path) as source:
-            assert [(one.id, one.responses) for one in READER.scan(source)] == [
+            assert [(one.id, one.responses) for one in READER.scan(source, Told())] == [
                 ("dogsheep/github-to-sqlite#3", 2),
                 ("dogsheep/github-to-sqlite#4", 1),
             ]

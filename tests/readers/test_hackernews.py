@@ -11,6 +11,7 @@ from digest.model import Note, Reaction, Thread
 from digest.readers import known
 from digest.readers.hackernews import READER
 from digest.readers.hackernews_markup import to_markdown
+from digest.readers.reader import Told
 from digest.readers.source import open_source
 
 EXPORTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "exports"
@@ -54,7 +55,7 @@ def read(content: Any, wanted: str | None = None) -> Thread:
     """Return the thread of ``content``, JSON."""
     with open_source(content if isinstance(content, str) else json.dumps(content)) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted)
+        return READER.read(source, wanted, Told())
 
 
 def test_story() -> None:

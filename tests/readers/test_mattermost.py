@@ -11,6 +11,7 @@ from digest.model import Note, Reaction, Thread
 from digest.readers import known
 from digest.readers.mattermost import READER
 from digest.readers.mattermost_markup import emoji, to_markdown
+from digest.readers.reader import Told
 from digest.readers.source import open_source
 from tests.readers.export_builders import as_folder, as_zip
 
@@ -74,7 +75,7 @@ def read(content: str | Path, wanted: str | None = None) -> Thread:
     """Return the thread of ``content``: a text or a path."""
     with open_source(content) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted)
+        return READER.read(source, wanted, Told())
 
 
 def id_(number: int | str) -> str:

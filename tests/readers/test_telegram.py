@@ -10,8 +10,9 @@ import pytest
 
 from digest.errors import ExportError
 from digest.model import Candidate, Note, Reaction, Thread
+from digest.readers.reader import Told
 from digest.readers.source import One, open_source
-from digest.readers.telegram import READER, read_thread, scan_chats
+from digest.readers.telegram import READER
 from tests.readers import export_builders
 from tests.readers.telegram_builders import (
     ASKED,
@@ -33,13 +34,13 @@ def read(export: Any, wanted: str | None = None, **more: Any) -> Thread:
     text = (export if isinstance(export, bytes) else dumped(export)).decode("utf-8", "surrogatepass")
     with open_source(text) as source:
         assert READER.recognises(source)
-        return read_thread(source, wanted, **more)
+        return READER.read(source, wanted, Told(**more))
 
 
 def scan(export: Any, **more: Any) -> list[Candidate]:
     """Return the threads of ``export``."""
     with open_source(dumped(export).decode()) as source:
-        return scan_chats(source, **more)
+        return READER.scan(source, Told(**more))
 
 
 def note(thread: Thread, what: str) -> Note:
@@ -298,7 +299,7 @@ def read_bytes(data: bytes) -> Thread:
     """Return the thread in ``data``, as it would be read from a file."""
     with One("result.json", "result.json", data) as source:
         assert READER.recognises(source)
-        return READER.read(source, None)
+        return READER.read(source, None, Told())
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
@@ -348,7 +349,7 @@ def test_folder_and_zip(tmp_path: Path) -> None:
     for path in (export_builders.as_zip(tmp_path / "e.zip", files), export_builders.as_folder(tmp_path / "d", files)):
         with open_source(path) as source:
             assert READER.recognises(source)
-            assert READER.read(source, None).id == ID
+            assert READER.read(source, None, Told()).id == ID
 
 
 def test_account_with_many_contacts() -> None:
@@ -383,8 +384,8 @@ def test_shared_sample(shared: Path) -> None:
     with open_source(shared / "exports/telegram/chatpack-cli__fixtures__telegram_export.json") as source:
         assert READER.recognises(source)
         with pytest.raises(ExportError, match="private conversations only"):
-            READER.scan(source)
-        found = read_thread(source, None, allow_private=True)
+            READER.scan(source, Told())
+        found = READER.read(source, None, Told(allow_private=True))
     assert (found.id, found.question.author.name) == ("123456789/4", "Alice")
     assert found.question.text == "By the way, did you see the news?"
     assert [(one.author.name, one.text) for one in found.responses] == [("Bob", "No, what happened?")]

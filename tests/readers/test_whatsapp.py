@@ -8,8 +8,9 @@ import pytest
 
 from digest.errors import ExportError
 from digest.model import Note
+from digest.readers.reader import Told
 from digest.readers.source import open_source
-from digest.readers.whatsapp import READER, Choice
+from digest.readers.whatsapp import READER
 from digest.readers.whatsapp_lines import parse
 from digest.readers.whatsapp_markup import is_phone
 from tests.readers import export_builders
@@ -181,19 +182,19 @@ def test_ids_survive_a_longer_export() -> None:
 
 def test_range() -> None:
     """A range of days or hours is one thread, whatever is asked in it."""
-    day = Choice(start=date(2024, 1, 13), end=date(2024, 1, 15))
-    thread = read(ANDROID, choice=day)
+    day = Told(start=date(2024, 1, 13), end=date(2024, 1, 15))
+    thread = read(ANDROID, told=day)
     assert (thread.id, len(thread.responses)) == ("2024-01-13T10:30", 6)
     assert [one.responses for one in scan(ANDROID, day)] == [6]
-    hours = Choice(start=datetime(2024, 1, 15, 11, 0), end=datetime(2024, 1, 15, 13, 0))  # noqa: DTZ001
-    assert read(ANDROID, choice=hours).question.text == "What book is good for it?"
+    hours = Told(start=datetime(2024, 1, 15, 11, 0), end=datetime(2024, 1, 15, 13, 0))  # noqa: DTZ001
+    assert read(ANDROID, told=hours).question.text == "What book is good for it?"
     with pytest.raises(ExportError, match="holds no message"):
-        read(ANDROID, choice=Choice(start=date(2025, 1, 1)))
+        read(ANDROID, told=Told(start=date(2025, 1, 1)))
 
 
 def test_zone() -> None:
     """With the phone's zone the times are exact; without it a note says how they are read."""
-    thread = read(IPHONE, choice=Choice(zone=ZoneInfo("Europe/Berlin")))
+    thread = read(IPHONE, told=Told(zone=ZoneInfo("Europe/Berlin")))
     assert thread.question.created == datetime(2024, 1, 13, 9, 30, tzinfo=UTC)
     assert thread.id == "2024-01-13T10:30"
     assert (
@@ -261,14 +262,14 @@ def test_zip(tmp_path: Path) -> None:
     for path in (export_builders.as_zip(tmp_path / "x", files), export_builders.as_folder(tmp_path / "d", files)):
         with open_source(path) as source:
             assert READER.recognises(source)
-            assert len(READER.read(source, None).responses) == 4
+            assert len(READER.read(source, None, Told()).responses) == 4
 
 
 def test_several_chats(tmp_path: Path) -> None:
     """A folder with two chats is refused: nothing says which is meant."""
     export = export_builders.as_zip(tmp_path / "z.zip", {"a.txt": IPHONE.encode(), "b.txt": ANDROID.encode()})
     with open_source(export) as source, pytest.raises(ExportError, match="holds 2 chats"):
-        READER.scan(source)
+        READER.scan(source, Told())
 
 
 @pytest.mark.parametrize(
@@ -295,8 +296,8 @@ def test_shared_sample(shared: Path) -> None:
     """The sample of chatpack-cli is one question with four answers of two people."""
     with open_source(shared / "exports/whatsapp/chatpack-cli__fixtures__whatsapp_export.txt") as source:
         assert READER.recognises(source)
-        found = READER.read(source, None)
-        assert [one.responses for one in READER.scan(source)] == [4]
+        found = READER.read(source, None, Told())
+        assert [one.responses for one in READER.scan(source, Told())] == [4]
     assert (found.question.text, found.people) == ("Hello! How are you?", 2)
     assert found.responses[0].text == "Hi Alice! I'm doing great, thanks for asking."
     assert found.responses[-1].text == "No, what happened?"

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digest.errors import ExportError
-from digest.readers.whatsapp import Choice
+from digest.readers.reader import Told
 from digest.readers.whatsapp_dates import ORDERS, Stamp, settle
 from digest.readers.whatsapp_markup import said, to_markdown
 from tests.readers.whatsapp_builders import ANDROID, IPHONE, MARK, notes, read
@@ -227,14 +227,14 @@ def test_date_order_that_cannot_be_known() -> None:
         "  at chat.txt",
         "  try: digest build EXPORT --date-order DMY (3 Apr 2024) or MDY (4 Mar 2024)",
     ]
-    assert read(text, choice=Choice(order="DMY")).id == "2024-04-03T10:30"
-    assert read(text, choice=Choice(order="MDY")).id == "2024-03-04T10:30"
+    assert read(text, told=Told(date_order="DMY")).id == "2024-04-03T10:30"
+    assert read(text, told=Told(date_order="MDY")).id == "2024-03-04T10:30"
 
 
 def test_date_order_that_does_not_fit() -> None:
     """An order in which the file's dates do not exist is refused."""
     with pytest.raises(ExportError, match="13/01/2024 is no date in the order MDY"):
-        read(ANDROID, choice=Choice(order="MDY"))
+        read(ANDROID, told=Told(date_order="MDY"))
 
 
 def test_one_impossible_date() -> None:

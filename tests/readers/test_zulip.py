@@ -9,6 +9,7 @@ import pytest
 from digest.errors import ExportError
 from digest.model import Note, Reaction, Thread
 from digest.readers import known
+from digest.readers.reader import Told
 from digest.readers.source import open_source
 from digest.readers.zulip import READER
 from digest.readers.zulip_markup import from_code, to_markdown
@@ -69,7 +70,7 @@ def read(content: Any, wanted: str | None = None) -> Thread:
     given = content if isinstance(content, (str, Path)) else json.dumps(content)
     with open_source(given) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted)
+        return READER.read(source, wanted, Told())
 
 
 def test_topic_of_an_archive() -> None:

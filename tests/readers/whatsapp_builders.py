@@ -1,8 +1,9 @@
 """Small WhatsApp chats, as phones of many countries export them; the people are invented."""
 
 from digest.model import Candidate, Thread
+from digest.readers.reader import Told
 from digest.readers.source import One, open_source
-from digest.readers.whatsapp import READER, Choice, read_chat, scan_chat
+from digest.readers.whatsapp import READER
 
 ANDROID = """\
 13/01/2024, 09:00 - Messages and calls are end-to-end encrypted. No one outside of this chat can read them.
@@ -40,22 +41,22 @@ IPHONE = (
     "[13.01.24, 10:37:00] Chidi: Zwei Zeilen\r\nund noch eine\r\n"
 )
 
-FREE = Choice()
+FREE = Told()
 MARK = "\u200e"
 
 
-def read(text: str | bytes, wanted: str | None = None, choice: Choice = FREE) -> Thread:
+def read(text: str | bytes, wanted: str | None = None, told: Told = FREE) -> Thread:
     """Return a thread of the chat ``text``."""
     data = text if isinstance(text, bytes) else text.encode()
     with One("chat.txt", "chat.txt", data) as source:
         assert READER.recognises(source)
-        return read_chat(source, wanted, choice)
+        return READER.read(source, wanted, told)
 
 
-def scan(text: str, choice: Choice = FREE) -> list[Candidate]:
+def scan(text: str, told: Told = FREE) -> list[Candidate]:
     """Return the threads of the chat ``text``."""
     with open_source(text) as source:
-        return scan_chat(source, choice)
+        return READER.scan(source, told)
 
 
 def notes(thread: Thread) -> dict[str, int]:
