@@ -1,0 +1,72 @@
+"""What listing learns of one thread, message by message, without keeping a message."""
+
+import re
+from datetime import datetime
+
+from digest.model import Candidate
+from digest.text.clean import clean_line
+
+OPENING = 400
+SUBSTANTIVE = 12  # words: what is shorter seldom holds a thought of its own
+# Only the beginning is looked at: who thanks at length thanks first.
+_THANKS_IN = 80
+_THANKS = re.compile(
+    r"\b(?:thank(?:s| you)|thx|ty|merci|danke|gracias|obrigad[oa]|grazie|bedankt|tack|dzi[eę]ki|spasibo|спасибо"
+    r"|much appreciated)\b|ありがとう|谢谢|謝謝|شكرا|🙏",
+    re.IGNORECASE,
+)
+
+
+class Heap:
+    """The counts of one thread."""
+
+    __slots__ = ("_liked", "_opening", "_people", "_said", "asked", "latest")
+
+    def __init__(self) -> None:
+        self.asked: datetime | None = None
+        self.latest: datetime | None = None
+        self._opening = ""
+        self._liked = 0
+        self._people: set[str] = set()
+        # key -> (substantive, thanks, liked): a message that comes twice counts once, as it was last
+        self._said: dict[str, tuple[bool, bool, int]] = {}
+
+    def ask(self, author: str, text: str, liked: int = 0, created: datetime | None = None) -> None:
+        """Count the question; ``author`` is not among those who respond."""
+        del author
+        self._opening = text[: 2 * OPENING]
+        self._liked = liked
+        self.asked = created
+
+    def answer(self, key: str, author: str, text: str, liked: int = 0, created: datetime | None = None) -> None:
+        """Count the response ``key``: ``text`` in whatever markup, ``liked`` the number of its reactions."""
+        self._people.add(author)
+        self._said[key] = (text.count(" ") + text.count("\n") >= SUBSTANTIVE - 1, thanks(text), liked)
+        if created and (self.latest is None or created > self.latest):
+            self.latest = created
+
+    def __len__(self) -> int:
+        """Return the number of responses."""
+        return len(self._said)
+
+    def candidate(self, id_: str, title: str, place: str = "") -> Candidate:
+        """Return what is to be listed."""
+        said = self._said.values()
+        return Candidate(
+            id=id_,
+            title=title,
+            responses=len(said),
+            people=len(self._people),
+            reactions=self._liked + sum(liked for _, _, liked in said),
+            substantive=sum(substantive for substantive, _, _ in said),
+            thanks=sum(thanked for _, thanked, _ in said),
+            created=self.asked,
+            latest=self.latest,
+            question=clean_line(self._opening)[:OPENING],
+            place=place,
+        )
+
+
+def thanks(text: str) -> bool:
+    """Tell whether a response begins with thanks."""
+    return _THANKS.search(text[:_THANKS_IN]) is not None
