@@ -4,23 +4,45 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from digest import clock, durable, picks
+import msgspec
+
+from digest import clock, consent, durable, picks
 from digest import issue as issues
 from digest.config import Config
-from digest.model import Facts, Pick, Picks, Ranking, Thread
+from digest.model import Facts, Pick, Picks, Ranking, Response, Thread
 from digest.ranking import rank
 from digest.rendering import templates
 from digest.text.excerpt import excerpt
-from digest.text.privacy import byline
+from digest.text.privacy import byline, without_names
+from digest.text.private import mask
+
+_NAME_WORDS = 2
 
 
 def start(thread: Thread, root: Path, config: Config) -> Path:
     """Begin the issue of ``thread``: a folder with the house letter and the proposed picks; return it.
 
-    The folder is there with both files or not at all.
+    The folder is there with both files or not at all. What its author took out of the thread is in neither.
+
+    Raises:
+        ExportError: the question was taken out.
     """
-    proposed = picks.write(proposal(rank(thread), config))
-    return _begin(root, thread.title, "letter.md", next_hour(config), {"picks.md": proposed})
+    thread = consent.without_opted_out(thread, config.privacy)
+    proposed = proposal(rank(thread), config)
+    return _begin(root, proposed.facts.title, "letter.md", next_hour(config), {"picks.md": picks.write(proposed)})
+
+
+def add(thread: Thread, folder: Path, config: Config) -> str:
+    """Propose picks of one more thread for the issue in ``folder``; return the name by which a block calls them.
+
+    The name, that of the new picks file, is the first telling words of the thread's title.
+    """
+    name = issues.telling(thread.title, _NAME_WORDS)
+    number = 1
+    while (path := folder / f"picks-{name}{f'-{number}' if number > 1 else ''}.md").exists():
+        number += 1
+    durable.write(path, picks.write(proposal(rank(thread), config)).encode())
+    return path.stem.removeprefix("picks-")
 
 
 def start_without_thread(title: str, root: Path, config: Config) -> tuple[Path, datetime]:
@@ -50,29 +72,44 @@ def next_hour(config: Config) -> datetime:
 
 
 def proposal(ranking: Ranking, config: Config) -> Picks:
-    """Return what the machine would print of a ranked thread: the question, voices and favourites, cut to length."""
+    """Return what the machine would print of a ranked thread: the question, voices and favourites, cut to length.
+
+    Only who may be quoted is proposed. The question is there in any case, since without it there is no issue: whether
+    its author agrees is a finding.
+    """
     from digest.ranking import propose  # only a new issue is proposed anything
 
     never = config.privacy.never_quote
-    bonus = propose.favourites(ranking, config.picks.bonus, never=never)
-    voices = propose.voices(ranking, config.picks.voices, never=never)
-    limit = config.picks.max_words
-    question = ranking.thread.question
+    fit = {response.id for response in ranking.thread.responses if consent.may_quote(response, config.privacy)}
+    quotable = msgspec.structs.replace(ranking, scores=tuple(score for score in ranking.scores if score.id in fit))
+    bonus = propose.favourites(quotable, config.picks.bonus, never=never)
+    voices = propose.voices(quotable, config.picks.voices, never=never)
     keys = {ref: ranking.response(ref).key for ref in sorted((*voices, *bonus), key=lambda ref: int(ref[1:]))}
     return Picks(
         keys=keys,
         facts=facts(ranking, config),
-        question=Pick(ref="q", text=excerpt(question.text, limit).text, byline=byline(question.author, config.privacy)),
+        question=_proposed(ranking.thread.question, "q", ranking.thread, config),
         voices=tuple(pick(ranking, ref, config) for ref in voices),
         bonus=tuple(pick(ranking, ref, config) for ref in bonus),
     )
 
 
 def pick(ranking: Ranking, ref: str, config: Config) -> Pick:
-    """Return the response ``ref`` as it is proposed for print: cut to length, with its byline; raises KeyError."""
-    response = ranking.response(ref)
-    text = excerpt(response.text, config.picks.max_words).text
-    return Pick(ref=ref, text=text, byline=byline(response.author, config.privacy))
+    """Return the response ``ref`` as it is proposed for print; raises KeyError.
+
+    It is cut to length, without private data or more of anybody's name than the byline rule allows, with its byline.
+    """
+    return _proposed(ranking.response(ref), ref, ranking.thread, config)
+
+
+def _proposed(message: Response, ref: str, thread: Thread, config: Config) -> Pick:
+    text = excerpt(_harmless(message.text, thread, config), config.picks.max_words).text
+    return Pick(ref=ref, text=text, byline=byline(message.author, config.privacy))
+
+
+def _harmless(text: str, thread: Thread, config: Config) -> str:
+    people = (thread.question.author, *(response.author for response in thread.responses))
+    return mask(without_names(text, people, config.privacy), config.newsletter.timezone).text
 
 
 def facts(ranking: Ranking, config: Config) -> Facts:
@@ -83,7 +120,7 @@ def facts(ranking: Ranking, config: Config) -> Facts:
     asked = created.astimezone(ZoneInfo(config.newsletter.timezone)).date().isoformat() if created else ""
     return Facts(
         id=thread.id,
-        title=thread.title,
+        title=_harmless(thread.title, thread, config),
         url=thread.url,
         asked=asked,
         responses=len(thread.responses),

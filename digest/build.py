@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from digest import beginning, desk, durable, ledger, picks
+from digest import at_hand, beginning, durable, ledger, picks
 from digest import issue as issues
+from digest.at_hand import AtHand
 from digest.checks import check
 from digest.checks.letter import Letter
 from digest.config import Config
@@ -24,7 +25,11 @@ from digest.responses import responses_md
 
 
 class Built(Noun, frozen=True, kw_only=True):
-    """What a build did: everything a summary, a check or an approval needs."""
+    """What a build did: everything a summary, a check or an approval needs.
+
+    ``rankings`` are those of the threads at hand, by the name of their picks file; ``read`` names the one that this
+    build is about, ``arrived`` are its responses that were not there before.
+    """
 
     folder: str
     new: bool
@@ -34,9 +39,15 @@ class Built(Noun, frozen=True, kw_only=True):
     window: Window
     findings: tuple[Finding, ...]
     delivery: Delivery
-    ranking: Ranking | None = None
+    rankings: dict[str, Ranking] = msgspec.field(default_factory=dict)
+    read: str = ""
     arrived: tuple[str, ...] = ()
     approved: Approved | None = None
+
+    @property
+    def ranking(self) -> Ranking | None:
+        """The ranking of the thread that this build is about, if it is at hand."""
+        return self.rankings.get(self.read)
 
     def waits(self, config: Config) -> bool:
         """Whether something was approved, and what the editor's files say now is not in it."""
@@ -68,15 +79,13 @@ def look(folder: Path, root: Path, config: Config, *, thread: Thread | None = No
         IssueError, TemplateError, ConfigError, ExportError: with file and line; nothing of the editor's is touched.
     """
     issue = issues.read(folder, config, root)
-    before = desk.remembered(folder)
-    thread = thread or desk.kept_export(folder, issue, before)
-    thread = desk.with_stable_ids(thread, before, issue) if thread else None
-    ranking = rank(thread) if thread else None
-    issue = with_texts(issue, ranking, config)
+    here = at_hand.at_hand(folder, issue, config, thread)
+    rankings = {name: rank(thread) for name, thread in here.threads.items()}
+    issue = with_texts(issue, rankings, config)
     asked, trouble = _provider(root, config)
     rendering = render(issue, config, root, attach=asked is None or asked.capabilities.attachments)
     delivery = ledger.load(folder)
-    findings = check(Letter(issue=issue, email=rendering.email, config=config, thread=thread))
+    findings = check(Letter(issue=issue, email=rendering.email, config=config, threads=tuple(here.threads.values())))
     findings += trouble or _refused(asked, rendering.email, issue, config, findings)
     return Built(
         folder=issues.shown(folder, root),
@@ -87,8 +96,9 @@ def look(folder: Path, root: Path, config: Config, *, thread: Thread | None = No
         window=rendering.window,
         findings=tuple(findings),
         delivery=delivery,
-        ranking=ranking,
-        arrived=_arrived(thread, before, issue),
+        rankings=rankings,
+        read=here.read,
+        arrived=_arrived(here, issue),
         approved=_approved(folder, delivery),
     )
 
@@ -121,8 +131,9 @@ def _cannot(error: DigestError, where: str) -> Finding:
 
 def keep(folder: Path, built: Built) -> None:
     """Write what was built as the scratch files of the issue in ``folder``."""
-    if built.ranking:
-        _write_thread(folder, built.ranking)
+    for name, ranking in built.rankings.items():
+        _renew(at_hand.thread_file(folder, name), ranking.thread.json())
+        _renew(at_hand.responses_file(folder, name), responses_md(ranking).encode())
     _write_scratch(folder, built)
 
 
@@ -172,14 +183,15 @@ def _approved(folder: Path, delivery: Delivery) -> Approved | None:
         return None
 
 
-def with_texts(issue: Issue, ranking: Ranking | None, config: Config) -> Issue:
+def with_texts(issue: Issue, rankings: dict[str, Ranking], config: Config) -> Issue:
     """Return ``issue`` with the excerpt printed where an entry (``## r5`` alone) has no text of its own.
 
     Raises:
         IssueError: such an entry, and the thread is not here or has no such response.
     """
 
-    def of_thread(group: Picks) -> Ranking | None:
+    def of_thread(name: str, group: Picks) -> Ranking | None:
+        ranking = rankings.get(name)
         return ranking if ranking and group.facts.id in {"", ranking.thread.id} else None
 
     return msgspec.structs.replace(
@@ -187,8 +199,8 @@ def with_texts(issue: Issue, ranking: Ranking | None, config: Config) -> Issue:
         picks={
             name: msgspec.structs.replace(
                 group,
-                voices=tuple(_with_text(pick, group, of_thread(group), config) for pick in group.voices),
-                bonus=tuple(_with_text(pick, group, of_thread(group), config) for pick in group.bonus),
+                voices=tuple(_with_text(pick, group, of_thread(name, group), config) for pick in group.voices),
+                bonus=tuple(_with_text(pick, group, of_thread(name, group), config) for pick in group.bonus),
             )
             for name, group in issue.picks.items()
         },
@@ -214,21 +226,17 @@ def _with_text(pick: Pick, group: Picks, ranking: Ranking | None, config: Config
     return msgspec.structs.replace(pick, text=picks.printable(proposed.text), byline=pick.byline or proposed.byline)
 
 
-def _arrived(thread: Thread | None, before: Thread | None, issue: Issue) -> tuple[str, ...]:
+def _arrived(here: AtHand, issue: Issue) -> tuple[str, ...]:
     """Return the ids of the responses that were not there when the thread was read before."""
+    thread, before = here.threads.get(here.read), here.before.get(here.read)
     if thread is None:
         return ()
     if before is not None:
         known = {response.key for response in before.responses}
         return tuple(response.id for response in thread.responses if response.key not in known)
-    main = issue.picks.get("")
-    printed = main.facts.responses if main and main.facts.id == thread.id else len(thread.responses)
+    group = issue.picks.get(here.read)
+    printed = group.facts.responses if group and group.facts.id == thread.id else len(thread.responses)
     return tuple(response.id for response in thread.responses[printed:])
-
-
-def _write_thread(folder: Path, ranking: Ranking) -> None:
-    _renew(folder / "thread.json", ranking.thread.json())
-    _renew(folder / "responses.md", responses_md(ranking).encode())
 
 
 def _renew(path: Path, data: bytes) -> None:

@@ -1,23 +1,22 @@
-"""What lies on the editor's desk: which issue is meant, the export behind it, the thread as last read."""
+"""What lies on the editor's desk: which issue is meant, and the export that is named."""
 
-import itertools
 import re
 from datetime import date
-from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from digest import __version__, clock, ledger
+from digest import clock, ledger
 from digest import issue as issues
 from digest.config import Config
 from digest.errors import DigestError, UsageError
-from digest.model import Issue, Response, Thread
+from digest.model import Thread
 
 if TYPE_CHECKING:
-    from digest.readers.reader import Told
+    from digest.model import Worth
+    from digest.readers.reader import Progress, Told
 
 _EXPORTS = frozenset({".zip", ".json", ".txt"})
 
@@ -90,30 +89,58 @@ def _date_of(folder: Path, config: Config, root: Path) -> date:
         return clock.now().date()
 
 
-# --- the thread behind an issue ----------------------------------------------------------------------
+# --- the export that is named ------------------------------------------------------------------------
 
 
-def open_export(argument: str, wanted: str | None, pasted: str = "", told: "Told | None" = None) -> Thread:
+def open_export(
+    argument: str,
+    wanted: str | None,
+    pasted: str = "",
+    told: "Told | None" = None,
+    progress: "Progress | None" = None,
+) -> Thread:
     """Return the thread in ``argument``: a path, an http(s) address, or "-" for the ``pasted`` text.
 
-    ``told`` is what the editor says of it that it does not say itself.
+    Args:
+        argument: where the export is.
+        wanted: which thread of it (``choice.read``); None when there is only one.
+        pasted: the text for "-".
+        told: what the editor says of the export that it does not say itself.
+        progress: is told how far the reading is.
 
     Raises:
         ExportError: it cannot be read, or holds several threads and ``wanted`` names none.
         NetworkError: the address gives no answer.
     """
-    from digest import readers  # a build from issue.md and picks.md needs none
+    from digest import choice  # a build from issue.md and picks.md needs none
+    from digest.readers.reader import Told
 
+    thread = choice.read(_opened(argument, pasted), wanted, told or Told(), progress)
+    return msgspec.structs.replace(thread, source=argument) if "://" in argument else thread
+
+
+def threads(argument: str, told: "Told", progress: "Progress | None" = None) -> "list[Worth]":
+    """Return what each thread in ``argument``, a path or an address, is worth to a digest, highest first.
+
+    Raises:
+        ExportError, NetworkError: as ``open_export``.
+    """
+    from digest import choice
+
+    return choice.threads(_opened(argument, ""), told, progress)
+
+
+def _opened(argument: str, pasted: str) -> Path | str:
+    """Return what a reader opens: a path, or the text itself."""
     if argument == "-":
-        return readers.read(pasted, wanted, told)
-    if "://" in argument:
-        if not re.match(r"https?://", argument, re.IGNORECASE):
-            raise UsageError(f"{argument[:40]!r} is no https:// address", hint="save the export as a file")
-        from digest import net  # only a thread that is fetched needs the network
+        return pasted
+    if "://" not in argument:
+        return Path(argument)
+    if not re.match(r"https?://", argument, re.IGNORECASE):
+        raise UsageError(f"{argument[:40]!r} is no https:// address", hint="save the export as a file")
+    from digest import net  # only a thread that is fetched needs the network
 
-        thread = readers.read(net.fetch(argument).decode("utf-8", "replace"), wanted, told)
-        return msgspec.structs.replace(thread, source=argument)
-    return readers.read(Path(argument), wanted, told)
+    return net.fetch(argument).decode("utf-8", "replace")
 
 
 def source(config: Config, root: Path) -> str:
@@ -126,85 +153,6 @@ def source(config: Config, root: Path) -> str:
         files = [file for file in path.iterdir() if file.suffix.lower() in _EXPORTS and not file.name.startswith(".")]
         return str(max(files, key=lambda file: (file.stat().st_mtime, file.name), default=path))
     return str(path)
-
-
-def kept_export(folder: Path, issue: Issue, before: Thread | None) -> Thread | None:
-    """Return the thread of the export kept in the issue's folder (``export.zip``, ``export.json`` …), if any.
-
-    It is read when it is new or has changed since ``before``, the thread as last read, came from it. When
-    ``before`` came from elsewhere (the editor refreshed the issue from a newer export), that stands until another
-    export is put here.
-    """
-    kept = next(iter(sorted(path for path in folder.glob("export*") if path.suffix != ".md")), None)
-    if kept is None:
-        return before
-    if before is not None and not before.source.startswith(f"{kept.name} "):
-        refreshed = (folder / "thread.json").stat().st_mtime_ns
-        if kept.stat().st_mtime_ns <= refreshed:
-            return before
-    seal = _seal(kept)
-    if before is not None and before.source == seal:
-        return before
-    from digest import readers
-
-    main = issue.picks.get("")
-    thread = readers.read(kept, main.facts.id or None if main else None)
-    return msgspec.structs.replace(thread, source=seal)
-
-
-def _seal(export: Path) -> str:
-    """Return a name for what is in ``export`` now, and for the digest that reads it."""
-    if export.is_dir():
-        files = sorted(path for path in export.rglob("*") if path.is_file())
-        listing = [(path.relative_to(export).as_posix(), path.stat()) for path in files]
-        content = "".join(f"{name} {stat.st_size} {stat.st_mtime_ns}\n" for name, stat in listing).encode()
-        return f"{export.name} listing:{sha256(content).hexdigest()} read-by:{_readers()}"
-    with export.open("rb") as file:
-        return f"{export.name} sha256:{file_digest(file, 'sha256').hexdigest()} read-by:{_readers()}"
-
-
-def _readers() -> str:
-    """Return a name for the code that reads exports, so that a better reader reads them again."""
-    package = Path(__file__).parent
-    sources = sorted(path for folder in ("readers", "text") for path in (package / folder).glob("*.py"))
-    sizes = "".join(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}\n" for path in sources)
-    return f"{__version__}-{sha256(sizes.encode()).hexdigest()[:8]}"
-
-
-def remembered(folder: Path) -> Thread | None:
-    """Return the thread as the last build read it (thread.json); None when there is none, or it is damaged."""
-    path = folder / "thread.json"
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Thread)
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
-        return None  # it is only a copy: the next reading of the export writes it anew
-
-
-def with_stable_ids(thread: Thread, before: Thread | None, issue: Issue) -> Thread:
-    """Return ``thread`` with the ids its responses had: in ``before``, else in the picks of ``issue``.
-
-    picks.md names responses by these ids, so a message that turns up late must not rename the others, and the id of
-    one that is gone is given to nobody. Without either, the ids are the reader's, in order of time.
-    """
-    groups = [group for group in issue.picks.values() if group.facts.id == thread.id]
-    known = {key: ref for group in groups for ref, key in group.keys.items()}
-    if before is not None and before.id == thread.id:
-        known |= {response.key: response.id for response in before.responses}
-    if not known:
-        return thread
-    taken, first = set(known.values()), 1
-    if before is not None:
-        # Every old response is known: a new one gets a number that none ever had, gone ones' included.
-        taken |= {pick.ref for group in groups for pick in (*group.voices, *group.bonus)}
-        first = max((int(ref[1:]) for ref in taken), default=0) + 1
-    free = (ref for number in itertools.count(first) if (ref := f"r{number}") not in taken)
-    renamed = {response.id: known.get(response.key) or next(free) for response in thread.responses}
-
-    def rename(response: Response) -> Response:
-        reply_to = renamed.get(response.reply_to, response.reply_to)
-        return msgspec.structs.replace(response, id=renamed[response.id], reply_to=reply_to)
-
-    return msgspec.structs.replace(thread, responses=tuple(rename(response) for response in thread.responses))
 
 
 def issue_about(thread: Thread, *, among: list[Path]) -> Path | None:

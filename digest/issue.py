@@ -12,6 +12,7 @@ from digest.model import Event, Issue, Picks
 from digest.yamltext import Located, convert, load, place
 
 _SLUG_WORDS = 5
+_SLUG_LONG = 48
 _FILLER = frozenset(
     [
         "a",
@@ -200,7 +201,7 @@ def _end(fields: _EventFields, starts: datetime, zone: str, located: Located, na
 def picks_of(folder: Path, root: Path) -> dict[str, Picks]:
     """Return every picks file of the issue, keyed as a block names it: picks.md is "", picks-hiring.md "hiring"."""
     found = {}
-    for path in sorted(folder.glob("picks*.md")):
+    for path in sorted(folder.glob("picks*.md"), key=lambda path: path.stem):
         if path.stem == "picks" or path.stem.startswith("picks-"):
             found[path.stem.removeprefix("picks").removeprefix("-")] = picks.read(path, name=shown(path, root))
     return found
@@ -211,10 +212,15 @@ def picks_of(folder: Path, root: Path) -> dict[str, Picks]:
 
 def slug(title: str, day: date) -> str:
     """Return the folder name of an issue about ``title`` on ``day``: the date and its first telling words."""
+    return f"{day.isoformat()}-{telling(title, _SLUG_WORDS)}"
+
+
+def telling(title: str, count: int) -> str:
+    """Return the first ``count`` words of ``title`` that tell what it is about, as a part of a file's name."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    telling = [word for word in words if word not in _FILLER] or words or ["issue"]
-    return f"{day.isoformat()}-{'-'.join(telling[:_SLUG_WORDS])[:48].rstrip('-')}"
+    kept = [word for word in words if word not in _FILLER] or words or ["issue"]
+    return "-".join(kept[:count])[:_SLUG_LONG].rstrip("-")
 
 
 def new_folder(root: Path, title: str, send_at: datetime) -> Path:

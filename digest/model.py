@@ -137,6 +137,14 @@ class Score(Noun, frozen=True, kw_only=True):
     kind: Kind
 
 
+class Worth(Noun, frozen=True, kw_only=True):
+    """What a thread would be worth to a digest; ``total`` is exactly ``sum(part.points for part in parts)``."""
+
+    candidate: Candidate
+    total: float
+    parts: tuple[Part, ...]
+
+
 class Ranking(Noun, frozen=True, kw_only=True):
     """A thread and the scores of its responses, best first."""
 

@@ -178,6 +178,24 @@ def test_yaml_s_surprises_are_read_as_written(tmp_path: Path) -> None:
             "a line - NAME for each",
         ),
         (
+            "privacy:\n  opt_out_reaction: no_entry_sign\n",
+            "privacy.opt_out_reaction must be one emoji or its name between colons, not 'no_entry_sign'",
+            4,
+            ":no_entry_sign:",
+        ),
+        (
+            "privacy:\n  consent_reaction: yes\n",
+            "privacy.consent_reaction must be one emoji or its name between colons, not 'yes'",
+            4,
+            ":no_entry_sign:",
+        ),
+        (
+            "privacy:\n  opt_out_reaction: 🚫\n  consent_reaction: 🚫\n",
+            "privacy.consent_reaction and opt_out_reaction are both 🚫",
+            5,
+            "choose two emoji",
+        ),
+        (
             "schedule:\n  day: someday\n",
             "schedule.day must be a day of the week, not 'someday'",
             4,
@@ -248,6 +266,13 @@ def test_settings_that_are_no_credential_pass(tmp_path: Path) -> None:
     settings = {"monkey": "1", "passage": ["a"], "api_version": "2026-04-01", "list": {"id": "7"}}
     text = msgspec.json.encode(settings).decode()
     assert written(tmp_path, f"{NAME}provider:\n  settings: {text}\n").provider.settings == settings
+
+
+@pytest.mark.parametrize("mark", ['":+1:"', '":our-consent:"', '":+1::skin-tone-3:"', "🚫", "✔️", "👍🏽", "🏳️‍🌈", "1️⃣"])
+def test_a_reaction_is_an_emoji_or_its_name(tmp_path: Path, mark: str) -> None:
+    """As it looks, or as the platform calls it."""
+    config = written(tmp_path, f"{NAME}privacy:\n  opt_out_reaction: {mark}\n")
+    assert config.privacy.opt_out_reaction == mark.strip('"')
 
 
 # --- the schedule ------------------------------------------------------------------------------------

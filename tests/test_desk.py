@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from digest import clock, desk
+from digest import at_hand, clock, desk
 from digest import issue as issues
 from digest.config import load
 from digest.errors import IssueError
@@ -35,7 +35,7 @@ def issue(*picked: str, keys: dict[str, str] | None = None) -> Issue:
 
 def ids(read: Thread, before: Thread | None, about: Issue) -> dict[str, str]:
     """Key to id, after a refresh."""
-    return {response.key: response.id for response in desk.with_stable_ids(read, before, about).responses}
+    return {response.key: response.id for response in at_hand.with_stable_ids(read, before, about).responses}
 
 
 def test_a_message_that_turns_up_late_renames_nobody() -> None:
@@ -61,7 +61,7 @@ def test_replies_follow_their_new_names() -> None:
     read = msgspec.structs.replace(
         read, responses=(read.responses[0], msgspec.structs.replace(read.responses[1], reply_to="r1"))
     )
-    renamed = desk.with_stable_ids(read, thread("a"), issue())
+    renamed = at_hand.with_stable_ids(read, thread("a"), issue())
     assert [(response.id, response.reply_to) for response in renamed.responses] == [("r2", ""), ("r1", "r2")]
 
 

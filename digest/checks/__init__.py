@@ -7,7 +7,7 @@ is: the same letter has the same findings on every day.
 
 from collections.abc import Callable, Iterable
 
-from digest.checks import event, footer, links, markup, merge, people, writing
+from digest.checks import event, footer, links, markup, merge, people, quotes, writing
 from digest.checks.letter import Letter
 from digest.model import Finding
 
@@ -30,7 +30,13 @@ CHECKS: dict[str, Check] = {
     "event/no-link": event.no_link,
     "people/never-quote": people.never_quote,
     "people/permission": people.permission,
+    "people/unanswered": people.unanswered,
+    "people/no-consent": people.no_consent,
+    "people/gone": people.gone,
+    "people/byline": people.byline,
     "people/mention": people.mention,
+    "people/private-data": quotes.private_data,
+    "people/words-added": quotes.words_added,
     "footer/no-address": footer.no_address,
     "footer/no-sender": footer.no_sender,
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from digest.config import Config
-from digest.model import Email, Issue, Noun, Pick, Picks, Thread
+from digest.model import Email, Issue, Noun, Pick, Picks, Response, Thread
 from digest.yamltext import place
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -13,13 +13,13 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 class Letter(Noun, frozen=True, kw_only=True):
     """An issue on its way out: as written, as rendered, and what it is measured by.
 
-    ``thread`` is there only when the export, or the last reading of it, lies at hand.
+    ``threads`` are those of its picks that lie at hand: the export, or the last reading of it.
     """
 
     issue: Issue
     email: Email
     config: Config
-    thread: Thread | None = None
+    threads: tuple[Thread, ...] = ()
 
     def at_key(self, key: str) -> str:
         """Return the line of issue.md on which the front matter's ``key`` stands, or would."""
@@ -47,6 +47,23 @@ class Letter(Noun, frozen=True, kw_only=True):
         for group in self.issue.picks.values():
             for pick in ((group.question,) if group.question else ()) + group.voices + group.bonus:
                 yield group, pick
+
+    def response(self, picks: Picks, pick: Pick) -> Response | None:
+        """Return the message that ``pick`` of ``picks`` was made from, if its thread is at hand."""
+        thread = self.thread(picks)
+        messages = (thread.question, *thread.responses) if thread else ()
+        return next((one for one in messages if one.id == pick.ref), None)
+
+    def thread(self, picks: Picks) -> Thread | None:
+        """Return the thread that ``picks`` were made from, if it is at hand; picks without an id are the only one's."""
+        if not picks.facts.id and len(self.threads) == 1:
+            return self.threads[0]
+        return next((one for one in self.threads if one.id == picks.facts.id), None)
+
+    def asked_as(self, picks: Picks, pick: Pick) -> str:
+        """Return how ``digest ask --answer`` names ``pick``: ``r3``, or ``hiring:r3`` in picks-hiring.md."""
+        name = next((name for name, group in self.issue.picks.items() if group is picks), "")
+        return f"{name}:{pick.ref}" if name else pick.ref
 
 
 def at_pick(picks: Picks, pick: Pick) -> str:

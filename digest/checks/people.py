@@ -1,17 +1,16 @@
-"""The people quoted: nobody who said no, nobody who is never to be quoted."""
+"""The people quoted: nobody who said no, nobody who is never to be quoted, and under the name they agreed to."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
+from digest import consent
 from digest.checks.letter import Letter, at_pick
-from digest.model import Author, Finding, Pick, Picks
-from digest.text.privacy import is_never_quoted
+from digest.model import Finding, Pick
+from digest.text import permission as permissions
+from digest.text import privacy
 
 _EMPHASIS = re.compile(r"[*_`~\\]")
-_REFUSED = re.compile(r"(?:no\s*(?:$|[^\w\s])|(?:false|never|declined|refused)\b)")  # "no, sorry"; not "no answer yet"
-_GIVEN = re.compile(r"(?:yes|true|ok|okay|agreed|given)\b")
-_MENTION = re.compile(r"(?<![\w.])@(?P<name>[^\W\d_][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]+)?)")
 
 
 def never_quote(letter: Letter) -> Iterator[Finding]:
@@ -21,8 +20,9 @@ def never_quote(letter: Letter) -> Iterator[Finding]:
     """
     names = letter.config.privacy.never_quote
     for picks, pick in letter.picks():
-        author = _author(letter, picks, pick)
-        if author and is_never_quoted(author, names):
+        response = letter.response(picks, pick)
+        author = response.author if response else None
+        if author and privacy.is_never_quoted(author, names):
             text, hint = (
                 f"{pick.ref} is by {author.name or author.id}",
                 f"delete {pick.ref} from {picks.path}",
@@ -41,10 +41,10 @@ def never_quote(letter: Letter) -> Iterator[Finding]:
 
 
 def permission(letter: Letter) -> Iterator[Finding]:
-    """Find picks whose author was asked and said no."""
+    """Find picks whose author was asked and said no, or something that is neither yes nor no."""
     for picks, pick in letter.picks():
-        said = pick.permission.strip().casefold()
-        if said and not _REFUSED.match(said) and not _GIVEN.match(said):
+        answer = permissions.read(pick.permission).answer
+        if answer == "unclear":
             yield Finding(
                 id="people/permission",
                 level="warning",
@@ -52,7 +52,7 @@ def permission(letter: Letter) -> Iterator[Finding]:
                 hint="write permission: yes, or permission: no",
                 where=at_pick(picks, pick),
             )
-        if _REFUSED.match(said):
+        if answer == "no":
             yield Finding(
                 id="people/permission",
                 level="error",
@@ -62,15 +62,93 @@ def permission(letter: Letter) -> Iterator[Finding]:
             )
 
 
-def _author(letter: Letter, picks: Picks, pick: Pick) -> Author | None:
-    """Return who wrote ``pick``, if the thread at hand is the one it was picked from."""
-    thread = letter.thread
-    if thread is None or picks.facts.id not in {"", thread.id}:
-        return None
-    for response in (thread.question, *thread.responses):
-        if response.id == pick.ref:
-            return response.author
-    return None
+def unanswered(letter: Letter) -> Iterator[Finding]:
+    """Find picks whose author has not answered, once anybody was asked; before that, say so in one note.
+
+    Not every newsletter asks, so silence alone is no warning. Where members consent with an emoji, only who was asked
+    beside that is waited for.
+    """
+    answers = [(picks, pick, permissions.read(pick.permission).answer) for picks, pick in letter.picks()]
+    by_emoji = bool(letter.config.privacy.consent_reaction)
+    if answers and not by_emoji and not any(answer for *_, answer in answers):
+        yield Finding(
+            id="people/unanswered",
+            level="note",
+            text="nobody was asked whether their words may be printed",
+            hint="digest ask",
+            where=answers[0][0].path,
+        )
+        return
+    for picks, pick, answer in answers:
+        if answer == "asked" or (not answer and not by_emoji):
+            record = f"digest ask --answer {letter.asked_as(picks, pick)} yes"
+            yield Finding(
+                id="people/unanswered",
+                level="warning",
+                text=f"the author of {pick.ref} {'has not answered yet' if answer else 'was not asked'}",
+                hint=f"{record}, once they agree; or delete {pick.ref} from {picks.path}",
+                where=at_pick(picks, pick),
+            )
+
+
+def no_consent(letter: Letter) -> Iterator[Finding]:
+    """Find picks whose author neither put ``privacy.consent_reaction`` under the message nor said yes when asked.
+
+    Who marked a message is known only while the thread is at hand.
+    """
+    rule = letter.config.privacy
+    for picks, pick in letter.picks():
+        response = letter.response(picks, pick)
+        agreed = permissions.read(pick.permission).answer == "yes"
+        if response is not None and not agreed and not consent.may_quote(response, rule):
+            yield Finding(
+                id="people/no-consent",
+                level="error",
+                text=f"the author of {pick.ref} did not put {rule.consent_reaction} under it",
+                hint=f"ask them (digest ask), or delete {pick.ref} from {picks.path}",
+                where=at_pick(picks, pick),
+            )
+
+
+def gone(letter: Letter) -> Iterator[Finding]:
+    """Find picks whose message is not in the thread any more: whoever wrote it may have taken it out."""
+    for picks, pick in letter.picks():
+        thread, key = letter.thread(picks), picks.keys.get(pick.ref)
+        if thread is None or key is None or picks.facts.id != thread.id:
+            continue
+        if all(response.key != key for response in thread.responses):
+            taken_out = any(note.what == consent.OPTED_OUT for note in thread.notes)
+            yield Finding(
+                id="people/gone",
+                level="error" if taken_out else "warning",
+                text=f"{pick.ref} is not in the thread any more; its author may have taken it out",
+                hint=f"delete {pick.ref} from {picks.path}, unless the export is only a part",
+                where=at_pick(picks, pick),
+            )
+
+
+def byline(letter: Letter) -> Iterator[Finding]:
+    """Find bylines that are not what the author agreed to: a name where there should be none, or the reverse."""
+    for picks, pick in letter.picks():
+        answer, agreed = permissions.read(pick.permission)
+        response = letter.response(picks, pick)
+        whole = " ".join(response.author.name.split()) if response else ""
+        if answer != "yes" or not agreed:
+            continue
+        named_whole = agreed in {"first-name", "initials"} and " " in whole and whole == pick.byline
+        if pick.byline and (agreed == "anonymous" or named_whole):
+            text = f"{pick.ref} names its author beyond what they agreed to: {agreed}"
+        elif not pick.byline and agreed != "anonymous":
+            text = f"the author of {pick.ref} agreed to be named, and no byline says who"
+        else:
+            continue
+        yield Finding(
+            id="people/byline",
+            level="error" if pick.byline else "warning",
+            text=text,
+            hint=f"digest ask --answer {letter.asked_as(picks, pick)} {agreed}",
+            where=at_pick(picks, pick),
+        )
 
 
 def _named(pick: Pick, names: tuple[str, ...]) -> str:
@@ -92,7 +170,7 @@ def mention(letter: Letter) -> Iterator[Finding]:
     if letter.config.privacy.byline != "anonymous":
         return
     for picks, pick in letter.picks():
-        if found := _MENTION.search(pick.text):
+        if found := privacy.MENTION.search(pick.text):
             yield Finding(
                 id="people/mention",
                 level="warning",

@@ -88,14 +88,18 @@ def not_printed(letter: Letter) -> Iterator[Finding]:
             found = re.search(r"\{\{-?\s*" + block + r"\b\s*" + call, prose)
             if chosen and not found:
                 text = f"{file} has a {block}, and the letter does not print it"
-                hint = f"write {{{{ {block} }}}} on a line of its own, or delete the entries"
+                hint = f"write {{{{ {_called(block, name)} }}}} on a line of its own, or delete the entries"
             elif found and not chosen and block != "voices":  # a thread without thank-yous is nothing amiss
-                text = f"{{{{ {block} }}}} has nothing to print"
+                text = f"{{{{ {_called(block, name)} }}}} has nothing to print"
                 hint = f"put entries under # {block.capitalize()} in {file}, or delete the block"
             else:
                 continue
             where = letter.at_prose(found.start() if found else 0)
             yield Finding(id="issue/not-printed", level="warning", text=text, hint=hint, where=where)
+
+
+def _called(block: str, name: str) -> str:
+    return f'{block}("{name}")' if name else block
 
 
 def prompt_left(letter: Letter) -> Iterator[Finding]:

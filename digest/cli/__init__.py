@@ -24,7 +24,9 @@ from digest.errors import DigestError, UsageError
 # name -> its line in --help; the module is digest.cli.<name>, imported when the command is run.
 COMMANDS = {
     "build": "The weekly command: read, rank, propose, render, check.",
+    "threads": "List the threads of an export, best for a digest first.",
     "rank": "Show the ranking of a thread with its reasons.",
+    "ask": "Ask the people quoted; note what they answer.",
     "check": "List what is to mend before an issue can go out.",
     "approve": "Freeze what will be sent, byte for byte.",
     "reopen": "Take an approval back.",

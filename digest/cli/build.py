@@ -1,14 +1,15 @@
 """``digest build``: the weekly command."""
 
-import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from digest import beginning, desk
 from digest import build as line
+from digest.at_hand import responses_file
 from digest.cli import export
-from digest.cli.shared import came_in, counted, hour, meant, newsletter, next_command, reading, reasons, way_back
+from digest.cli.shared import came_in, counted, hour, meant, newsletter, next_command, reasons, way_back
 from digest.config import Config
 from digest.errors import UsageError
 from digest.issue import all_issues, shown
@@ -23,22 +24,34 @@ _LEFT = 8
 @click.command()
 @click.argument("what", metavar="[ISSUE|EXPORT|URL|-]", required=False)
 @export.options
-def command(what: str | None, wanted: str | None, date_order: str | None, start: str | None, end: str | None) -> None:
+@click.option("--add", is_flag=True, help="Put the thread into the open issue, beside the one it has.")
+def command(what: str | None, asked: export.Asked, add: bool) -> None:
     """Read, rank, propose, render and check an issue; nothing is sent.
 
     EXPORT (a file or folder), URL or - (a thread pasted on standard input) starts an issue, or refreshes the one that
-    already prints the thread. ISSUE builds it again from issue.md and picks.md.
+    already prints the thread; with --add it goes into the open issue, in a picks file of its own. ISSUE builds it again
+    from issue.md and picks.md.
     """
     root, config = newsletter()
-    asked = export.Asked(wanted, date_order, start, end)
-    folder, thread, new = _meant(what, asked, root, config)
+    meant_by = _added if add else _meant
+    folder, thread, new, added = meant_by(what, asked, root, config)
     built = line.build(folder, root, config, thread=thread, new=new)
+    click.echo(_headline(built, added))
     _summary(built, config)
     click.echo(f"{'Next':<8}{_next(built, folder, root, config)}")
 
 
-def _meant(what: str | None, asked: export.Asked, root: Path, config: Config) -> tuple[Path, Thread | None, bool]:
-    """Return the issue's folder, the thread if one was just read, and whether the issue begins with it."""
+class _Meant(NamedTuple):
+    """The issue's folder, the thread if one was just read, whether the issue begins with it, or where it is added."""
+
+    folder: Path
+    thread: Thread | None = None
+    new: bool = False
+    added: str = ""
+
+
+def _meant(what: str | None, asked: export.Asked, root: Path, config: Config) -> _Meant:
+    """Return what a build without --add is about."""
     if what == "":
         raise UsageError("the export has no name", hint="digest build EXPORT; is a variable of the shell empty?")
     folder = desk.named(what, root) if what and what != "-" else None
@@ -47,30 +60,45 @@ def _meant(what: str | None, asked: export.Asked, root: Path, config: Config) ->
     if folder:
         if any(asked):
             raise UsageError("--thread chooses among the threads of an export", hint="digest build EXPORT --thread ID")
-        return folder, None, False
-    if what is None and not config.source:
-        raise UsageError("no issue is open, and config.yaml names no source", hint="digest build EXPORT")
-    place = what or desk.source(config, root)
-    pasted = _pasted() if place == "-" else ""
-    with reading(place):
-        thread = desk.open_export(place, asked.wanted, pasted, asked.told(config.newsletter.timezone))
+        return _Meant(folder)
+    thread = _read(what, asked, root, config)
     if folder := desk.issue_about(thread, among=desk.unsent(root)):
-        return folder, thread, False
+        return _Meant(folder, thread)
     if what is None and (folder := desk.issue_about(thread, among=all_issues(root))):
         click.echo(f"Nothing new: the thread in {config.source} went out in {shown(folder, root)}")
         click.echo("Next    put a newer export there, or: digest build EXPORT")
         raise click.exceptions.Exit(0)
-    return beginning.start(thread, root, config), thread, True
+    return _Meant(beginning.start(thread, root, config), thread, new=True)
 
 
-def _pasted() -> str:
-    if sys.stdin.isatty():
-        click.echo("Paste the thread, then press Ctrl-D on a line of its own.", err=True)
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
+def _read(what: str | None, asked: export.Asked, root: Path, config: Config) -> Thread:
+    if what is None and not config.source:
+        raise UsageError("no issue is open, and config.yaml names no source", hint="digest build EXPORT")
+    return export.thread(what or desk.source(config, root), asked, config)[0]
+
+
+def _added(what: str | None, asked: export.Asked, root: Path, config: Config) -> _Meant:
+    """Put a thread into the open issue, in a picks file of its own; where the issue prints it already, refresh that."""
+    if what and what != "-" and desk.named(what, root):
+        raise UsageError(f"{what} is an issue, and --add takes an export", hint="digest build EXPORT --add")
+    folder = desk.nearest(root, config)
+    if folder is None:
+        raise UsageError("no issue is open that a thread could be added to", hint="digest build EXPORT, without --add")
+    thread = _read(what, asked, root, config)
+    if desk.issue_about(thread, among=[folder]):
+        return _Meant(folder, thread)
+    if other := desk.issue_about(thread, among=all_issues(root)):
+        raise UsageError(f"{shown(other, root)} prints that thread already", hint="--thread names another one")
+    return _Meant(folder, thread, added=beginning.add(thread, folder, config))
+
+
+def _headline(built: line.Built, added: str) -> str:
+    if added:
+        return f"Added picks-{added}.md to {built.folder} ({_standing(built)})"
+    return f"{'New' if built.new else 'Refreshed'} issue: {built.folder} ({_standing(built)})"
 
 
 def _summary(built: line.Built, config: Config) -> None:
-    click.echo(f"{'New' if built.new else 'Refreshed'} issue: {built.folder} ({_standing(built)})")
     if built.ranking:
         click.echo(came_in(built.ranking.thread))
         reasons(built.ranking.thread)
@@ -112,18 +140,20 @@ def _ordinal(number: int) -> str:
 
 
 def _picked(built: line.Built) -> None:
-    printed = set()
     for name, group in built.issue.picks.items():
+        ranking = built.rankings.get(name)
+        if len(built.issue.picks) > 1:
+            click.echo(group.path.rpartition("/")[2])
         for label, picks in (("Bonus", group.bonus), ("Voices", group.voices)):
             for place, pick in enumerate(picks):
-                printed.add(pick.ref)
                 teaser = f"“{first_words(pick.text)}”"
-                head = (f"{label} {name}".strip() if place == 0 else "").ljust(8)
-                why = _why(built.ranking, pick.ref) if label == "Bonus" else ""
-                click.echo(f"{head}{pick.ref:<4} {teaser:<46} {why}".rstrip())
-    if built.ranking:
-        others = [score for score in built.ranking.scores if score.id not in printed]
-        click.echo(f"{'Others':<8}{len(others)}, with reasons: {built.folder}/responses.md")
+                why = _why(ranking, pick.ref) if label == "Bonus" else ""
+                click.echo(f"{label if place == 0 else '':<8}{pick.ref:<4} {teaser:<46} {why}".rstrip())
+        if ranking:
+            printed = {pick.ref for pick in (*group.voices, *group.bonus)}
+            others = [score for score in ranking.scores if score.id not in printed]
+            there = responses_file(Path(built.folder), name).as_posix()
+            click.echo(f"{'Others':<8}{len(others)}, with reasons: {there}")
 
 
 def _why(ranking: Ranking | None, ref: str) -> str:

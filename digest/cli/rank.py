@@ -1,13 +1,14 @@
 """``digest rank``: every response with its reasons."""
 
-import sys
+import shlex
 
 import click
 
 from digest import desk, ranking
 from digest import issue as issues
+from digest.at_hand import at_hand
 from digest.cli import export
-from digest.cli.shared import came_in, newsletter, reading, reasons
+from digest.cli.shared import came_in, meant, newsletter, newsletter_or_none, reasons
 from digest.errors import UsageError
 from digest.model import Ranking, Thread
 from digest.ranking.reasons import strongest
@@ -18,55 +19,34 @@ from digest.text.excerpt import first_words
 @click.argument("what", metavar="[ISSUE|EXPORT|URL|-]", required=False)
 @export.options
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
-def command(
-    what: str | None,
-    wanted: str | None,
-    date_order: str | None,
-    start: str | None,
-    end: str | None,
-    as_json: bool,
-) -> None:
+def command(what: str | None, asked: export.Asked, as_json: bool) -> None:
     """Show the responses of a thread, best first, each with the reasons for its place; write nothing."""
-    ranked = ranking.rank(_thread(what, export.Asked(wanted, date_order, start, end)))
+    thread, build = _thread(what, asked)
+    ranked = ranking.rank(thread)
     if as_json:
         _print_json(ranked)
     else:
-        _print(ranked)
+        _print(ranked, build)
 
 
-def _thread(what: str | None, asked: export.Asked) -> Thread:
-    if what == "-":
-        pasted = sys.stdin.buffer.read().decode("utf-8", "replace")
-        return desk.open_export("-", asked.wanted, pasted, asked.told("UTC"))
-    if what and not _is_issue(what):
-        with reading(what):
-            return desk.open_export(what, asked.wanted, told=asked.told("UTC"))
+def _thread(what: str | None, asked: export.Asked) -> tuple[Thread, str]:
+    """Return the thread that is meant, and the command that builds its issue."""
+    here = newsletter_or_none()
+    if what and (what == "-" or here is None or desk.named(what, here[0]) is None):
+        thread, named = export.thread(what, asked, here and here[1])
+        which = f" --thread {shlex.quote(thread.id)}" if named else ""
+        return thread, f"digest build {shlex.quote(what)}{which}"
     root, config = newsletter()
     folder = desk.resolve(what, root, config)
     if any(asked):
         raise UsageError("--thread chooses among the threads of an export", hint="digest rank EXPORT --thread ID")
-    before = desk.remembered(folder)
-    issue = issues.read(folder, config, root)
-    thread = desk.kept_export(folder, issue, before)
-    if thread is None:
+    kept = at_hand(folder, issues.read(folder, config, root), config).threads.get("")
+    if kept is None:
         raise UsageError(f"the thread of {issues.shown(folder, root)} is not here any more", hint="digest rank EXPORT")
-    return desk.with_stable_ids(thread, before, issue)
+    return kept, f"digest build{meant(folder, root, config)}"
 
 
-def _is_issue(what: str) -> bool:
-    """Whether ``what`` names an issue; outside a newsletter nothing does, and an export can still be ranked."""
-    from pathlib import Path
-
-    from digest.config import find_root
-    from digest.errors import ConfigError
-
-    try:
-        return desk.named(what, find_root(Path.cwd())) is not None
-    except ConfigError:
-        return False
-
-
-def _print(ranked: Ranking) -> None:
+def _print(ranked: Ranking, build: str) -> None:
     click.echo(f"{ranked.thread.title}\n{came_in(ranked.thread)}")
     reasons(ranked.thread)
     for place, score in enumerate(ranked.scores, start=1):
@@ -74,7 +54,7 @@ def _print(ranked: Ranking) -> None:
         click.echo(f"\n{place:>3}. {score.id:<5}{score.total:+.2f}  {score.kind:<9} “{teaser}”")
         for part in strongest(score):
             click.echo(f"         {part.points:+.2f}  {part.why}")
-    click.echo("\nNext    digest build, with the same argument")
+    click.echo(f"\nNext    {build}")
 
 
 def _print_json(ranked: Ranking) -> None:

@@ -1,9 +1,7 @@
 """What several commands share: the newsletter they work on, and how things are said."""
 
 import shlex
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,12 +10,9 @@ import click
 
 from digest import desk, ledger, providers
 from digest.config import Config, find_root, load
-from digest.errors import UsageError
+from digest.errors import ConfigError, UsageError
 from digest.issue import shown
 from digest.model import Finding, State, Thread
-
-# What takes about a second to read.
-_BIG = 50_000_000
 
 
 def newsletter() -> tuple[Path, Config]:
@@ -29,17 +24,13 @@ def newsletter() -> tuple[Path, Config]:
     return root, config
 
 
-@contextmanager
-def reading(what: str) -> Iterator[None]:
-    """Show on a terminal that a big export, or one from the network, is being read."""
-    big = "://" in what or (Path(what).is_file() and Path(what).stat().st_size > _BIG)
-    if not big or not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"reading {what}"):
-        yield
+def newsletter_or_none() -> tuple[Path, Config] | None:
+    """Return the newsletter that this is in; None outside of one, where an export can still be looked at."""
+    try:
+        find_root(Path.cwd())
+    except ConfigError:
+        return None
+    return newsletter()
 
 
 def meant(folder: Path, root: Path, config: Config) -> str:

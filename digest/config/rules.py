@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from digest.config.sections import BYLINES, CLAIMS, Config, Newsletter, Schedule
+from digest.config.sections import BYLINES, CLAIMS, Config, Newsletter, Privacy, Schedule
 
 Problem = tuple[str, str, str]  # key, what, hint
 
@@ -12,6 +12,10 @@ _MAILBOX = r"[^\s@<>()\[\]\",;:\\]+@[^\s@<>()\[\]\",;:\\]+"
 _SENDER = re.compile(rf"[^<>\x00-\x1f\x7f]*<{_MAILBOX}>|{_MAILBOX}")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as anyone writes one
+# A Slack name with its tone, or a character with what dresses it; letters, digits and marks are none.
+_EMOJI = re.compile(
+    r":[a-z0-9_+'-]+(?:::skin-tone-[2-6])?:|(?:[#*0-9]\ufe0f?\u20e3|[^\x00-\xa8\w\s]{1,12})", re.IGNORECASE
+)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SECRET = re.compile("(?:api)?key|token|secret|pass(?:word|wd|phrase)?|pwd|credentials?|authorization|bearer")
 
@@ -29,6 +33,7 @@ def problems(config: Config) -> Iterable[Problem]:
         if not name.strip() or re.search("[,;]", name):
             what = f"privacy.never_quote must hold one name in each entry, not {name!r}"
             yield f"privacy.never_quote.{number}", what, "write a line - NAME for each"
+    yield from _reaction_problems(config.privacy)
     yield from _secrets(config.provider.settings, "provider.settings")
     yield from _schedule_problems(config.schedule)
     if config.delivery.claim not in CLAIMS:
@@ -50,6 +55,17 @@ def _newsletter_problems(newsletter: Newsletter) -> Iterable[Problem]:
         if address and not _SENDER.fullmatch(address):
             what = f"newsletter.{key} must be an email address, not {address!r}"
             yield f"newsletter.{key}", what, f"write {key}: Name <name@example.org>"
+
+
+def _reaction_problems(privacy: Privacy) -> Iterable[Problem]:
+    marks = {"opt_out_reaction": privacy.opt_out_reaction, "consent_reaction": privacy.consent_reaction}
+    for key, mark in marks.items():
+        if mark and not _EMOJI.fullmatch(mark):
+            what = f"privacy.{key} must be one emoji or its name between colons, not {mark!r}"
+            yield f"privacy.{key}", what, f'write {key}: ":no_entry_sign:", or the emoji itself'
+    if privacy.consent_reaction and privacy.consent_reaction == privacy.opt_out_reaction:
+        what = f"privacy.consent_reaction and opt_out_reaction are both {privacy.consent_reaction}"
+        yield "privacy.consent_reaction", what, "one says yes and one says no: choose two emoji"
 
 
 def _schedule_problems(schedule: Schedule) -> Iterable[Problem]:

@@ -51,10 +51,15 @@ class PicksConfig(Section, frozen=True):
 
 
 class Privacy(Section, frozen=True):
-    """The people quoted: the byline rule, and who (names or ids) may never be quoted."""
+    """The people quoted: the byline rule, who (names or ids) may never be quoted, and what their own emoji say.
+
+    With ``opt_out_reaction`` an author takes a message out; with ``consent_reaction`` only what bears it is quoted.
+    """
 
     byline: str = "anonymous"
     never_quote: tuple[str, ...] = ()
+    opt_out_reaction: str = ""
+    consent_reaction: str = ""
 
 
 class Links(Section, frozen=True):

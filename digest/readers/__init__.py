@@ -11,12 +11,16 @@ from pathlib import Path
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
-from digest.readers.reader import Reader, Told, recent
+from digest.readers.reader import Progress, Reader, Told, recent
 from digest.readers.source import Source, open_source
 
 # name -> the module whose READER it is, imported when its turn comes: most exports need but one or two of them.
 READERS: dict[str, str] = {
     "thread": "digest.readers.thread_json",
+    "slack-sqlite": "digest.readers.slack_sqlite",
+    "slack-chunks": "digest.readers.slack_chunks",
+    "slack-dump": "digest.readers.slack_dump",
+    "slack-pages": "digest.readers.slack_pages",
     "slack": "digest.readers.slack",
     "reddit": "digest.readers.reddit",
     "discord": "digest.readers.discord",
@@ -26,34 +30,47 @@ READERS: dict[str, str] = {
     "mattermost": "digest.readers.mattermost",
     "zulip": "digest.readers.zulip",
     "teams": "digest.readers.teams",
+    "stackexchange": "digest.readers.stackexchange",
+    "matrix": "digest.readers.matrix",
+    "rocketchat": "digest.readers.rocketchat",
     "telegram": "digest.readers.telegram",
+    "mbox": "digest.readers.mbox",
     "whatsapp": "digest.readers.whatsapp",
+    "table": "digest.readers.table",
     "slack-paste": "digest.readers.slack_paste",
+    "discord-paste": "digest.readers.discord_paste",
+    "telegram-paste": "digest.readers.telegram_paste",
+    "talk-paste": "digest.readers.talk_paste",
 }
 
 
-def scan(source: Path | str, told: Told | None = None) -> list[Candidate]:
+def scan(source: Path | str, told: Told | None = None, progress: Progress | None = None) -> list[Candidate]:
     """Return the threads in ``source``, most responses first.
 
     Args:
         source: the path of a file, a zip or a folder; or, as a str, pasted text itself.
         told: what the editor says of the export that the file does not.
+        progress: is told how many of the export's bytes are read.
 
     Raises:
         ExportError: nothing is there, or nothing that a reader knows.
     """
     told = told or Told()
     with open_source(source) as opened:
+        opened.progress = progress
         return recent(_reader(opened).scan(opened, told), told.since)
 
 
-def read(source: Path | str, wanted: str | None = None, told: Told | None = None) -> Thread:
+def read(
+    source: Path | str, wanted: str | None = None, told: Told | None = None, progress: Progress | None = None
+) -> Thread:
     """Return one thread of ``source``.
 
     Args:
         source: the path of a file, a zip or a folder; or, as a str, pasted text itself.
         wanted: the thread's id (a Candidate's) or its permalink; not needed when there is only one.
         told: what the editor says of the export that the file does not.
+        progress: is told how many of the export's bytes are read.
 
     Raises:
         SeveralThreadsError: no thread was named, and several could be meant.
@@ -61,6 +78,7 @@ def read(source: Path | str, wanted: str | None = None, told: Told | None = None
         ExportError: nothing is there, or nothing that a reader knows.
     """
     with open_source(source) as opened:
+        opened.progress = progress
         return _reader(opened).read(opened, wanted or None, told or Told())
 
 

@@ -5,29 +5,33 @@ the file of the channel above it. In an ordinary channel a thread is a message w
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import chain
 from pathlib import PurePosixPath
 
 import msgspec
 
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
-from digest.readers.assemble import Tally, assemble, title_of
-from digest.readers.discord_chains import STARTER, chains_of, first_of, is_spoken, started, unsaid
-from digest.readers.discord_export import Brief, Channel, Emoji, Export, Message, id_time, is_export
+from digest.readers.assemble import Tally, assemble
+from digest.readers.discord_chains import STARTER, Chains, above_of, first_of, unsaid
+from digest.readers.discord_export import Channel, Emoji, Export, Message, Reacted, id_time, is_export, number, order
+from digest.readers.discord_listing import NOBODY, listing, parents
 from digest.readers.discord_markup import Names, to_markdown
-from digest.readers.reader import Reader, Told, choose, unknown
+from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, plain
 from digest.text.emoji import from_name
 
 _PERMALINK = re.compile(r"/channels/(?:\d+|@me)/(?P<channel>\d+)(?:/(?:threads/)?(?P<key>\d+))?")
 _OWN_DATA = re.compile(r"(?i)(?:.*/)?messages/c?\d+/(?:channel|messages)\.(?:json|csv)")
-# What Discord shows for those who deleted their account, and the one id it gave to many of them.
+_PAGE = re.compile(rb"\s*<(?:!doctype html|html)\b", re.IGNORECASE)
+_CHATLOG = re.compile(rb"class=[\"']?chatlog(?:__|\b)")
+# What Discord shows for those who deleted their account.
 _DELETED = re.compile(r"Deleted User(?: [0-9a-f]+)?|deleted_user_[0-9a-f]+", re.IGNORECASE)
-_NOBODY = "456226577798135808"
-_OPENING = 400
-_MARKED = re.compile(r"[\\*_~|<\[`#]")
+_LOOKED_AT = 50
 _THREADS_TOO = "export again with the threads: DiscordChatExporter … --include-threads all"
 _LONGER = "export a longer time, or copy the thread from Discord's window: digest build -"
 _LEFT_OUT = "deleted, or outside the dates of the export"
@@ -35,40 +39,20 @@ _LEFT_OUT = "deleted, or outside the dates of the export"
 
 def recognises(source: Source) -> bool:
     """Tell whether ``source`` holds a file of DiscordChatExporter's, or is the package of a member's own data."""
-    return is_export(source) or _is_own_data(source)
+    return is_export(source) or _is_own_data(source) or _is_web_page(source)
 
 
 def scan(source: Source, told: Told) -> list[Candidate]:
-    """Return the threads and the chains of replies of the public channels, most responses first.
+    """Return the threads and the chains of replies of the channels that may be read, most responses first.
 
     Raises:
         ExportError: there are private conversations only, or nothing that is not damaged.
     """
     export = _opened(source)
-    public = _public(export)
-    found: dict[str, Candidate] = {}
-    threads = {key: channel for key, channel in public.items() if channel.is_thread}
-    parents = {key: _parents(export, channel) for key, channel in threads.items()}
-    begun: dict[str, dict[str, Brief]] = {}
-    for key in public.keys() - threads.keys():
-        briefs = export.briefs(key)
-        chains = chains_of(briefs, key)
-        for root, keys in chains.below().items():
-            one = _candidate(root, "", briefs.get(root), [briefs[each] for each in keys if each in briefs])
-            if one and root not in threads:
-                found[root] = one
-        for thread in threads.keys() & briefs.keys():
-            if key in parents[thread]:
-                begun[thread] = {one: briefs[one] for one in (thread, *chains.under(thread)) if one in briefs}
-    for key, channel in threads.items():
-        messages = {**begun.get(key, {}), **export.briefs(key)}
-        first = first_of(messages, key)
-        replies = [one for one in messages.values() if one is not first]
-        if one := _candidate(key, channel.name or "", first, replies, thread=True):
-            found[key] = one
+    found = listing(export, _allowed(export, told))
     if not found and export.damaged:
         raise next(iter(export.damaged.values()))
-    return sorted(found.values(), key=lambda one: (-one.responses, -one.reactions, one.id))
+    return found
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -78,21 +62,22 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
         ExportError: it is not there, is private, or several could be meant.
     """
     export = _opened(source)
-    named = wanted or _only(export, source, told)
+    allowed = _allowed(export, told)
+    named = wanted or _only(export, allowed, told)
     link = _PERMALINK.search(named)
     channel, key = (link["channel"], link["key"] or "") if link else ("", named.strip().rpartition("/")[2])
     for one in filter(None, (key, channel)):
         found = export.channels.get(one)
-        if found and found.is_private:
+        if found and one not in allowed:
             raise _private("the thread is in a private conversation", source)
         if found and found.is_thread:
-            return _from_channel(export, found)
-    for one, place in _public(export).items():
+            return _from_channel(export, found, allowed)
+    for one, place in allowed.items():
         if channel not in {"", one} or not key or not export.holds(one, key):
             continue
-        if place.is_thread and key in export.briefs(one):
-            return _from_channel(export, place)
-        if not place.is_thread and (thread := _from_chain(export, place, key)):
+        if place.is_thread and key in _messages(export, one):
+            return _from_channel(export, place, allowed)
+        if not place.is_thread and (thread := _from_chain(export, place, key, allowed)):
             return thread
     raise unknown(named, scan(source, told), source.where)
 
@@ -101,126 +86,127 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
 
 
 def _opened(source: Source) -> Export:
-    if not is_export(source):
+    if is_export(source):
+        return Export(source)
+    if _is_own_data(source):
         raise ExportError(
             "the package holds one member's own messages only, without those they answer",
             where=source.where,
             hint="export the channel with DiscordChatExporter, or copy the thread: digest build -",
         )
-    export = Export(source)
-    if export.channels and not _public(export):
-        raise _private("the export holds private conversations only", source)
-    return export
+    raise ExportError(
+        "the export is a web page, which lacks who answered whom",
+        where=source.where,
+        hint="export again as JSON: DiscordChatExporter … --format Json",
+    )
 
 
 def _is_own_data(source: Source) -> bool:
     return any(_OWN_DATA.fullmatch(name) for name in source.names if PurePosixPath(name).suffix in {".json", ".csv"})
 
 
-def _public(export: Export) -> dict[str, Channel]:
-    return {key: channel for key, channel in export.channels.items() if not channel.is_private}
+def _is_web_page(source: Source) -> bool:
+    """Tell whether ``source`` is what DiscordChatExporter makes for a browser."""
+    pages = [name for name in source.names if source.only or name.lower().endswith((".html", ".htm"))]
+    heads = (source.head(name) for name in pages[:_LOOKED_AT])
+    return any(_PAGE.match(head) and _CHATLOG.search(head) for head in heads)
+
+
+def _allowed(export: Export, told: Told) -> dict[str, Channel]:
+    """Return the channels that may be read; raises ExportError when there are none but private ones."""
+    found = {key: one for key, one in export.channels.items() if told.allow_private or not one.is_private}
+    if export.channels and not found:
+        raise _private("the export holds private conversations only", export.source)
+    return found
 
 
 def _private(what: str, source: Source) -> ExportError:
-    return ExportError(
-        f"{what}, which digest does not read",
-        where=source.where,
-        hint="ask its people first; then copy the thread from Discord's window: digest build -",
-    )
+    return ExportError(f"{what}, which digest does not read", where=source.where, hint=ALLOW)
 
 
-def _only(export: Export, source: Source, told: Told) -> str:
-    candidates = scan(source, told)
+def _only(export: Export, allowed: Mapping[str, Channel], told: Told) -> str:
+    candidates = listing(export, allowed)
+    if not candidates and export.damaged:
+        raise next(iter(export.damaged.values()))
     if candidates:
-        return choose(candidates, source.where, told)
-    begun = {key for channel in _public(export) for key in started(export.briefs(channel).values())}
+        return choose(candidates, export.source.where, told)
+    begun = {key for channel in allowed for key in Chains(export, channel, Tally()).started}
     held = f"{len(export.channels)} channel{'s' * (len(export.channels) != 1)}"
     absent = len(begun - export.channels.keys())
     raise ExportError(
         f"the export holds no thread: {held}, but no message with replies"
         + (f"; {absent} thread{'s' * (absent != 1)} begun there lie elsewhere" if absent else ""),
-        where=source.where,
-        hint=_THREADS_TOO
-        if absent
-        else "export a longer time, or copy the thread from Discord's window: digest build -",
-    )
-
-
-def _candidate(
-    id_: str, title: str, root: Brief | None, replies: Iterable[Brief], *, thread: bool = False
-) -> Candidate | None:
-    said = [one for one in replies if not unsaid(one) and (one.content or "").strip()]
-    # One answer to something that is not there is no thread to choose.
-    if not said or (not thread and (len(said) == 1 if root is None else not is_spoken(root))):
-        return None
-    opening = ((root and root.content) or "")[:_OPENING]
-    if not title and _MARKED.search(opening):
-        opening = to_markdown(opening, Names(user=lambda _: "", channel=lambda _: ""))
-    everything = [*said, *([root] if root else [])]
-    return Candidate(
-        id=id_,
-        title=title or title_of(opening) or f"Thread {id_}",
-        responses=len(said),
-        people=len({_author(one).id for one in said}),
-        reactions=sum(_count(one.count) for message in everything for one in message.reactions or ()),
-        created=(root.created if root else None) or id_time(id_),
+        where=export.source.where,
+        hint=_THREADS_TOO if absent else _LONGER,
     )
 
 
 # --- the thread --------------------------------------------------------------------------------------
 
 
-def _from_channel(export: Export, channel: Channel) -> Thread:
+def _from_channel(export: Export, channel: Channel, allowed: Mapping[str, Channel]) -> Thread:
     """Return the thread that ``channel`` is."""
     tally = Tally()
-    messages = export.messages(channel.key, tally)
-    above = chains_of(messages, channel.key).above
-    for parent in _parents(export, channel):
+    messages = _messages(export, channel.key, tally)
+    above = above_of(messages, channel.key)
+    for parent in parents(allowed, channel):
         if not export.holds(parent, channel.key):
             continue
-        around = export.messages(parent, Tally())
-        chains = chains_of(around, parent)
-        if channel.key in around:
-            # Who answered in the channel above answered the same question.
-            begun = [channel.key, *chains.under(channel.key)]
-            messages = {**{one: around[one] for one in begun if one in around}, **messages}
-            above |= {one: chains.above[one] for one in begun[1:]}
+        chains = Chains(export, parent, Tally())
+        # Who answered in the channel above answered the same question.
+        begun = _messages(export, parent, wanted=chains.begun(number(channel.key)), places=chains.places)
+        if channel.key in begun:
+            messages = begun | messages
+            above |= above_of(begun, parent)
+            above.pop(channel.key, None)
             break
     first = first_of(messages, channel.key)
     title = channel.name or ""
     if first is None:
         tally.missing("question", why="it is in the channel above the thread, or outside the dates of the export")
-    return _thread(export, channel, messages, above, tally, first=first, id_=channel.key, title=title)
+    return _thread(export, channel, messages, above, tally, allowed, first=first, id_=channel.key, title=title)
 
 
-def _parents(export: Export, thread: Channel) -> list[str]:
-    """Return the channels in which ``thread`` can have begun."""
-    public = _public(export)
-    parent = public.get(str(thread.category_id))
-    if parent and not parent.is_thread:
-        return [parent.key]
-    return [key for key, channel in public.items() if not channel.is_thread]
+def _messages(
+    export: Export,
+    channel: str,
+    tally: Tally | None = None,
+    wanted: AbstractSet[int] = frozenset(),
+    places: Sequence["array[int]"] = (),
+) -> dict[str, Message]:
+    """Return the messages of ``channel`` by id, in order of time: all, or those ``wanted`` that lie in ``places``.
+
+    Of a message that was exported twice, the text it was given last stands.
+    """
+    found: dict[str, Message] = {}
+    everything = chain.from_iterable(export.messages(channel, Message, tally))
+    for message in export.among(channel, Message, places, wanted) if wanted else everything:
+        held = found.get(message.key)
+        if held is None or (message.edited or "") >= (held.edited or ""):
+            found[message.key] = message
+    return {key: found[key] for key in sorted(found, key=order)}
 
 
-def _from_chain(export: Export, channel: Channel, key: str) -> Thread | None:
+def _from_chain(export: Export, channel: Channel, key: str, allowed: Mapping[str, Channel]) -> Thread | None:
     """Return the chain of replies that the message ``key`` is in; None when there is no such message."""
     tally = Tally()
-    everything = export.messages(channel.key, tally)
-    chains = chains_of(everything, channel.key)
-    root = chains.root.get(key)
-    if root is None:
+    chains = Chains(export, channel.key, tally)
+    if not chains.holds(number(key)):
         return None
-    thread = export.channels.get(root)
-    if thread and thread.is_thread and not thread.is_private:
-        return _from_channel(export, thread)
-    messages = {one: message for one, message in everything.items() if chains.root[one] == root}
-    absent = root in started(everything.values())
+    root = chains.root.get(number(key), number(key))
+    messages = _messages(export, channel.key, wanted=chains.begun(root), places=chains.places)
+    id_ = next((one for one in messages if number(one) == root), key if number(key) == root else str(root))
+    thread = allowed.get(id_)
+    if thread and thread.is_thread:
+        return _from_channel(export, thread, allowed)
+    absent = id_ in chains.started
     if absent:
         tally.missing("thread", why=f"it began at the question and is not in the export; {_THREADS_TOO}")
-    first = everything.get(root)
+    first = messages.get(id_)
     if first is None:
         tally.missing("question", why=_LEFT_OUT)
-    return _thread(export, channel, messages, chains.above, tally, first=first, id_=root, absent=absent)
+    above = above_of(messages, channel.key)
+    return _thread(export, channel, messages, above, tally, allowed, first=first, id_=id_, absent=absent)
 
 
 def _thread(
@@ -229,13 +215,14 @@ def _thread(
     messages: Mapping[str, Message],
     above: Mapping[str, str],
     tally: Tally,
+    allowed: Mapping[str, Channel],
     *,
     first: Message | None,
     id_: str,
     title: str = "",
     absent: bool = False,
 ) -> Thread:
-    names = _names(export, messages.values())
+    names = _names(allowed, messages.values())
     spoken = []
     for key, message in messages.items():
         if key == (first.key if first else ""):
@@ -258,7 +245,7 @@ def _thread(
         )
     for name, error in export.damaged.items():
         tally.missing("file", why=f"{name}: {error.what}")
-    tally.skipped("private conversation", len(export.channels) - len(_public(export)))
+    tally.skipped("private conversation", len(export.channels) - len(allowed))
     nameless = {one.author.id for one in (question, *spoken) if one.author.id and not one.author.name}
     tally.missing("name", len(nameless), "the account was deleted")
     return assemble(
@@ -291,22 +278,31 @@ def _nearest(key: str, messages: Mapping[str, Message], above: Mapping[str, str]
 
 
 def _response(message: Message, reply_to: str, names: Names, url: str) -> Response:
+    under = [one for one in message.reactions or () if one]
     return Response(
         id="",
         key=message.key,
         author=_author(message),
         text="" if str(message.type) in STARTER else to_markdown(message.content or "", names),
         created=message.created,
-        reactions=tuple(
-            Reaction(emoji=_emoji(one.emoji), count=_count(one.count)) for one in message.reactions or () if one.emoji
-        ),
+        reactions=tuple(Reaction(emoji=_emoji(one.emoji), count=_count(one.count)) for one in under if one.emoji),
+        marks=_marks(message, under),
         reply_to=reply_to,
         url=url,
         edited=bool(message.edited),
     )
 
 
-def _author(message: Brief) -> Author:
+def _marks(message: Message, under: Iterable[Reacted]) -> tuple[str, ...]:
+    """Return the emoji that the author put under their own message; older files do not say who reacted."""
+    author = message.author.id if message.author else None
+    if author is None or str(author) == NOBODY:
+        return ()
+    own = (one for one in under if one.emoji and any(user and str(user.id) == str(author) for user in one.users or ()))
+    return tuple(dict.fromkeys(_emoji(one.emoji) for one in own if one.emoji))
+
+
+def _author(message: Message) -> Author:
     """Return who wrote, by the name the server shows; those who deleted their account are nameless."""
     person = message.author
     if person is None:
@@ -314,7 +310,7 @@ def _author(message: Brief) -> Author:
     id_ = "" if person.id is None else str(person.id)
     name = (person.nickname or "").strip() or person.name or ""
     if _DELETED.fullmatch(person.name or name):
-        return Author(id=id_ if id_ not in {"", _NOBODY} else f"[deleted]/{message.key}")
+        return Author(id=id_ if id_ not in {"", NOBODY} else f"[deleted]/{message.key}")
     return Author(id=id_ or name or f"[deleted]/{message.key}", name=name)
 
 
@@ -333,13 +329,12 @@ def _count(count: int | None) -> int:
     return 1 if count is None else max(count, 0)
 
 
-def _names(export: Export, messages: Iterable[Message]) -> Names:
-    people = [one for message in messages for one in ((message.author,) if message.author else ())]
-    people += [one for message in messages for one in message.mentions or ()]
+def _names(allowed: Mapping[str, Channel], messages: Iterable[Message]) -> Names:
+    people = [one for message in messages for one in (message.author, *(message.mentions or ())) if one]
     known = {str(one.id): one.nickname or one.name or "" for one in people if one.id is not None}
     return Names(
         user=lambda id_: known.get(id_, ""),
-        channel=lambda id_: (export.channels[id_].name or "") if id_ in export.channels else "",
+        channel=lambda id_: (allowed[id_].name or "") if id_ in allowed else "",
     )
 
 

@@ -5,16 +5,18 @@ A channel may lie in several files (partitions, exports of several periods); a m
 """
 
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
-from functools import cached_property
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import TypeVar
 
 import msgspec
 
 from digest.errors import ExportError
 from digest.readers.assemble import Tally, moment
-from digest.readers.json_items import Items
+from digest.readers.json_items import Items, of_batch, utf8_blocks
 from digest.readers.json_shape import json_members
 from digest.readers.json_text import decode, utf8
 from digest.readers.source import Source
@@ -28,8 +30,10 @@ _PRIVATE = re.compile(r"Private|Direct|^(?:1|3|12)$")
 _EPOCH = 1_420_070_400_000  # Discord counts the milliseconds in its ids from 2015
 _SNOWFLAKE = re.compile(r"\d{15,20}")
 _HEADS = 50
-_BLOCK = 1 << 20
+_OVERLAP = 64
+_BLOCK = 1 << 18  # what a processor keeps at hand is decoded a third faster than a megabyte
 _LONGEST_ID = 30
+_MOST = 1 << 62
 
 
 class Struct(msgspec.Struct, gc=False):
@@ -48,6 +52,7 @@ class Channel(Struct):
     id: str | int | None = None
     type: str | int | None = None
     category_id: str | int | None = msgspec.field(default=None, name="categoryId")
+    category: str | None = None
     name: str | None = None
 
     @property
@@ -84,10 +89,17 @@ class Emoji(Struct):
 
 
 class Reacted(Struct):
-    """An emoji under a message."""
+    """An emoji under a message, and who put it there."""
 
     emoji: Emoji | None = None
     count: int | None = None
+    users: "list[Reactor | None] | None" = None
+
+
+class Reactor(Struct):
+    """Who reacted: the id alone, to tell the author's own emoji from others'."""
+
+    id: str | int | None = None
 
 
 class Reference(Struct):
@@ -98,36 +110,61 @@ class Reference(Struct):
     channel_id: str | int | None = msgspec.field(default=None, name="channelId")
 
 
-class Brief(Struct):
-    """A message, as far as listing threads needs it."""
+class Link(Struct):
+    """A message, as far as it takes to tell what answers what."""
 
     id: str | int | None = None
     type: str | int | None = None
-    timestamp: datetime | None = None
-    content: str | None = None
-    author: Person | None = None
     reference: Reference | None = None
-    reactions: list[Reacted] | None = None
 
     @property
     def key(self) -> str:
         """The message's id."""
         return "" if self.id is None else str(self.id)
 
+
+class Writer(Struct):
+    """Who wrote, as far as listing threads needs it."""
+
+    id: str | int | None = None
+    name: str | None = None
+    is_bot: bool | None = msgspec.field(default=None, name="isBot")
+
+
+class Liked(Struct):
+    """How often an emoji stands under a message."""
+
+    count: int | None = None
+
+
+class Brief(Link):
+    """A message, as far as listing threads needs it."""
+
+    timestamp: datetime | None = None
+    content: str | None = None
+    author: Writer | None = None
+    reactions: list[Liked | None] | None = None
+
     @property
     def created(self) -> datetime | None:
-        """When it was written, in UTC; its id knows, where the time is missing or in nobody knows what zone."""
-        told = self.timestamp
-        if told is not None and told.tzinfo:
-            return told.astimezone(UTC)
-        return id_time(self.key) or (told.replace(tzinfo=UTC) if told else None)
+        """When it was written, in UTC."""
+        return _created(self.timestamp, self.key)
 
 
-class Message(Brief):
+class Message(Link):
     """A message with all that is printed of it."""
 
+    timestamp: datetime | None = None
     edited: str | None = msgspec.field(default=None, name="timestampEdited")
-    mentions: list[Person] | None = None
+    content: str | None = None
+    author: Person | None = None
+    reactions: list[Reacted | None] | None = None
+    mentions: list[Person | None] | None = None
+
+    @property
+    def created(self) -> datetime | None:
+        """When it was written, in UTC."""
+        return _created(self.timestamp, self.key)
 
 
 class Head(Struct):
@@ -137,21 +174,7 @@ class Head(Struct):
     channel: Channel | None = None
 
 
-class BriefPage(Head):
-    """A file, as far as listing threads needs it."""
-
-    messages: list[Brief] | None = None
-    count: int | None = msgspec.field(default=None, name="messageCount")
-
-
-class Page(Head):
-    """A file with all that is printed of it."""
-
-    messages: list[Message] | None = None
-    count: int | None = msgspec.field(default=None, name="messageCount")
-
-
-Kind = TypeVar("Kind", bound=Brief)
+Kind = TypeVar("Kind", bound=Link)
 
 
 class Export:
@@ -165,7 +188,6 @@ class Export:
         self.source = source
         self.damaged: dict[str, ExportError] = {}
         self.guild = ""
-        self._announced: dict[str, int] = {}
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
@@ -189,98 +211,86 @@ class Export:
             found.setdefault(channel.key, (channel, []))[1].append(name)
         return found
 
-    def briefs(self, channel: str) -> dict[str, Brief]:
-        """Return the messages of ``channel`` by their ids, in order of time, for listing."""
-        return self._messages(channel, Brief, BriefPage, Tally())
+    def messages(self, channel: str, kind: type[Kind], tally: Tally | None = None) -> Iterator[list[Kind]]:
+        """Yield the messages of ``channel`` that have an id, as they lie there: a list a block, also an empty one.
 
-    def messages(self, channel: str, tally: Tally) -> dict[str, Message]:
-        """Return the messages of ``channel`` by their ids, in order of time, with all that is printed."""
-        return self._messages(channel, Message, Page, tally)
+        What is missing or damaged is counted in ``tally``.
+        """
+        tally = tally or Tally()
+        decoder = msgspec.json.Decoder(list[kind | None])  # type: ignore[valid-type]
+        for name in self._names(channel):
+            items, count = self._items(name), 0
+            damaged = partial(tally.missing, "message", why=f"damaged in {name}")
+            try:
+                for batch in items.batches():
+                    found = [one for one in of_batch(items, batch, decoder, kind, name, damaged) if one.id]
+                    count += len(found)
+                    yield found
+            except ExportError as error:
+                self._damage(name, error)
+            else:
+                self._ended(name, items, count, tally)
+
+    def among(
+        self, channel: str, kind: type[Kind], places: Sequence["array[int]"], wanted: AbstractSet[int]
+    ) -> Iterator[Kind]:
+        """Yield the messages of ``channel`` whose ``number`` is ``wanted``.
+
+        Where they can be is in ``places``: of each block the numbers of the messages that ``messages`` gave.
+        """
+        decoder = msgspec.json.Decoder(list[kind | None])  # type: ignore[valid-type]
+        place = 0
+        for name in self._names(channel):
+            items = self._items(name)
+            try:
+                for batch in items.batches():
+                    if place < len(places) and not wanted.isdisjoint(places[place]):
+                        found = of_batch(items, batch, decoder, kind, name, _nothing)
+                        yield from (one for one in found if one.id and number(one.id) in wanted)
+                    place += 1
+            except ExportError as error:
+                self._damage(name, error)
 
     def holds(self, channel: str, key: str) -> bool:
         """Tell whether a message of ``channel`` may have the id ``key``."""
-        return any(key.encode() in data for _, data in self._data(channel))
+        wanted = key.encode("utf-8", "replace")[:_OVERLAP]
+        return any(wanted in data for data in self._overlapping(channel))
 
-    def _messages(self, channel: str, kind: type[Kind], page: Any, tally: Tally) -> dict[str, Kind]:
-        found: dict[str, Kind] = {}
-        for name, data in self._data(channel):
-            count = 0
-            for message in self._in_file(name, data, kind, page, tally):
-                count += 1
-                held = found.get(message.key)
-                # Of a message that was exported twice, the text it was given last stands.
-                if held is None or (getattr(message, "edited", None) or "") >= (getattr(held, "edited", None) or ""):
-                    found[message.key] = message
-            announced = self._announced.get(name, 0)
-            tally.missing("message", announced - count, f"{name} says that it holds {announced}")
-        return {key: found[key] for key in sorted(found, key=_order)}
-
-    def _in_file(self, name: str, data: bytes, kind: type[Kind], page: Any, tally: Tally) -> Iterator[Kind]:
-        """Yield the messages in ``data``, the bytes of the file ``name``."""
-        pieces = Items((data[at : at + _BLOCK] for at in range(0, len(data), _BLOCK)), "messages")
-        if not pieces.indented:
+    def _overlapping(self, channel: str) -> Iterator[bytes]:
+        """Yield the bytes of the channel's files, the end of each block once more before the next."""
+        for name in self._names(channel):
+            before = b""
             try:
-                whole = decode(data, page, self.source.place(name))
-            except ExportError:
-                pass  # what is whole in it is taken
-            else:
-                self._announced[name] = whole.count or 0
-                yield from (message for message in whole.messages or () if message.key)
-                return
-        count = 0
-        for batch in pieces.batches():
-            for message in self._in_batch(name, batch, pieces, kind, tally):
-                count += 1
-                yield message
-        announced = _COUNT.search(pieces.tail)
-        if announced:
-            self._announced[name] = int(announced[1])
-        if not pieces.whole:
-            if not count:
-                self._damage(name, _broken_off(self.source.place(name)))
-            why = f"{name} breaks off after {count} messages, at byte {pieces.taken:,}"
-            tally.missing("end of a file", why=why)
-
-    def _in_batch(self, name: str, batch: bytes, pieces: Items, kind: type[Kind], tally: Tally) -> Iterator[Kind]:
-        """Yield the messages in ``batch``; one that is damaged takes no other with it."""
-        try:
-            found: list[Kind] = decode(b"[" + batch + b"]", list[kind], name)  # type: ignore[valid-type]
-        except ExportError:
-            found = []
-            for piece in pieces.split(batch):
-                try:
-                    # Where items are not what they should be (null), several may come in one piece.
-                    found += decode(b"[" + piece + b"]", list[kind], name)  # type: ignore[valid-type]
-                except ExportError:
-                    tally.missing("message", why=f"damaged in {name}")
-        yield from (message for message in found if message.key)
-
-    def _data(self, channel: str) -> Iterator[tuple[str, bytes]]:
-        for name in self._files.get(channel, (None, []))[1]:
-            if name in self.damaged:
-                continue
-            try:
-                yield name, utf8(self.source.data(name))
+                for block in utf8_blocks(self.source.blocks(name)):
+                    data = before + block
+                    yield data
+                    before = data[-_OVERLAP:]
             except ExportError as error:
                 self._damage(name, error)
+
+    def _names(self, channel: str) -> list[str]:
+        return self._files.get(channel, (None, []))[1]
+
+    def _items(self, name: str) -> Items:
+        return Items(utf8_blocks(self.source.blocks(name, _BLOCK)), "messages")
+
+    def _ended(self, name: str, items: Items, count: int, tally: Tally) -> None:
+        """Count what the file ``name`` promises beyond the ``count`` messages in it."""
+        if not items.whole:
+            if not count:
+                self._damage(name, _broken_off(self.source.place(name)))
+            tally.missing("end of a file", why=items.broken_off(name, count))
+        announced = _COUNT.search(items.tail)
+        if announced:
+            held = int(announced[1])
+            tally.missing("message", held - count, f"{name} says that it holds {held}")
 
     def _head(self, name: str) -> Head:
         """Return who and what the file ``name`` is about, from its beginning."""
         head = utf8(self.source.head(name))
         start = _MESSAGES.search(head)
-        if start:
-            try:
-                return msgspec.json.decode(head[: start.end()] + b"]}", type=Head)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                pass  # one with surrogates, or with strange types: forgiven below
-            try:
-                found: Head = decode(head[: start.end()] + b"]}", Head, self.source.place(name))
-            except ExportError:
-                pass
-            else:
-                return found
-        whole: Head = decode(self.source.data(name), Head, self.source.place(name))
-        return whole
+        found: Head = decode(head[: start.end() if start else 0] + b"]}", Head, self.source.place(name))
+        return found
 
     def _damage(self, name: str, error: ExportError) -> None:
         if self.source.only:
@@ -304,8 +314,31 @@ def id_time(id_: str) -> datetime | None:
     return moment(f"{((int(id_) >> 22) + _EPOCH) / 1000:.3f}") if _SNOWFLAKE.fullmatch(id_) else None
 
 
-def _order(key: str) -> tuple[int, int | str]:
+def number(id_: str | int | None) -> int:
+    """Return the id as a number of 64 bits, which takes less room; one that is none gets one below zero."""
+    try:
+        found = int(id_ or 0)
+        if 0 < found < _MOST:
+            return found
+    except ValueError:
+        pass
+    return -(hash(str(id_)) % _MOST)
+
+
+def order(key: str) -> tuple[int, int | str]:
+    """Return what the messages' ids are to be sorted by."""
     return (0, int(key)) if key.isascii() and key.isdigit() and len(key) < _LONGEST_ID else (1, key)
+
+
+def _nothing() -> None:
+    """What was damaged has been counted."""
+
+
+def _created(told: datetime | None, key: str) -> datetime | None:
+    """Return a message's time; its id knows, where that is missing or in nobody knows what zone."""
+    if told is not None and told.tzinfo:
+        return told.astimezone(UTC)
+    return id_time(key) or (told.replace(tzinfo=UTC) if told else None)
 
 
 def _broken_off(where: str) -> ExportError:

@@ -14,18 +14,18 @@ from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble
 from digest.readers.discourse_markup import Names, emoji, from_cooked, from_raw, quotes
-from digest.readers.json_items import Items
 from digest.readers.json_shape import json_members
 from digest.readers.json_text import decode, utf8
-from digest.readers.reader import Reader, Told, candidate, choose, unknown
+from digest.readers.reader import ALLOW, Reader, Told, candidate, choose, unknown
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, plain
 
 FETCH = "open the topic in a browser, put .json?print=true behind its address, and save that page"
 
+_LISTS = frozenset({"", "post_stream.posts"})
 _TOPIC = re.compile(rb'(?<!\\)"post_stream"\s*:\s*\{')
 # The newest posts of the whole forum, or a list of topics: no topic's page, but Discourse's.
-_LISTS = re.compile(rb'(?<!\\)"(?:latest_posts|topic_list)"\s*:\s*[\[{]')
+_TABLES = re.compile(rb'(?<!\\)"(?:latest_posts|topic_list)"\s*:\s*[\[{]')
 _HEADS = 50
 _TOPIC_URL = re.compile(
     r"(?P<site>https?://[^/\s]+(?:/[\w.~-]+)*?)?/t/(?:(?!\d+(?:/|$))[^/\s]*/)?(?P<id>\d+)(?=[/?#.]|$)"
@@ -146,7 +146,8 @@ def recognises(source: Source) -> bool:
 
 def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the topics, most responses first; raises ExportError when there is none, or none that is public."""
-    found = [_thread(topic, "", source, Tally()) for topic in _topics(source, Tally()).values() if not topic.private]
+    topics = _topics(source, Tally(), told).values()
+    found = [_thread(topic, "", source, Tally()) for topic in topics if told.allow_private or not topic.private]
     return sorted(map(candidate, found), key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
@@ -157,7 +158,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
         ExportError: it is not there, is a private message, or several could be meant.
     """
     tally = Tally()
-    topics = _topics(source, tally)
+    topics = _topics(source, tally, told)
     link = _TOPIC_URL.search(wanted or "")
     id_ = (link["id"] if link else (wanted or "").strip().removeprefix("#")) or choose(
         scan(source, told), source.where, told
@@ -165,7 +166,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     topic = topics.get(id_)
     if topic is None:
         raise unknown(wanted or id_, scan(source, told), source.where)
-    if topic.private:
+    if topic.private and not told.allow_private:
         raise _private(source)
     return _thread(topic, (link and link["site"]) or "", source, tally)
 
@@ -177,10 +178,10 @@ def _is_page(source: Source, name: str) -> bool:
     head = utf8(source.head(name)).lstrip()
     if head[:1] not in {b"{", b"["}:
         return False
-    return _TOPIC.search(head) is not None or (head[:1] == b"{" and _LISTS.search(head) is not None)
+    return _TOPIC.search(head) is not None or (head[:1] == b"{" and _TABLES.search(head) is not None)
 
 
-def _topics(source: Source, tally: Tally) -> dict[str, Topic]:
+def _topics(source: Source, tally: Tally, told: Told) -> dict[str, Topic]:
     """Return the topics by id; raises ExportError when there is none, or none that is public."""
     topics: dict[str, Topic] = {}
     damaged: list[ExportError] = []
@@ -204,33 +205,15 @@ def _topics(source: Source, tally: Tally) -> dict[str, Topic]:
     if not topics:
         what = "holds no post of a topic" if pages else "is a list of Discourse's, but no topic"
         raise ExportError(f"the file {what}", where=source.where, hint=FETCH)
-    if all(topic.private for topic in topics.values()):
+    if not told.allow_private and all(topic.private for topic in topics.values()):
         raise _private(source)
     return topics
 
 
 def _pages(source: Source, name: str, tally: Tally) -> Iterator[Page]:
     """Yield the pages in the file ``name``; of one that breaks off, the posts that are whole."""
-    data = source.data(name)
-    try:
-        found = decode(data, list[Page] | Page, source.place(name))
-    except ExportError:
-        pieces = Items([utf8(data)], "posts")
-        posts = [post for piece in pieces if (post := _salvaged(piece))]
-        if not posts:
-            raise
-        tally.missing("end of a file", why=f"{name} breaks off after {len(posts)} posts, at byte {pieces.taken:,}")
-        yield Page(post_stream=Stream(posts=posts))
-        return
+    found = decode(source.data(name), list[Page] | Page, source.place(name), lists=_LISTS, tally=tally)
     yield from (page for page in (found if isinstance(found, list) else [found]) if page.post_stream)
-
-
-def _salvaged(piece: bytes) -> Post | None:
-    try:
-        post: Post = decode(piece, Post, "")
-    except ExportError:
-        return None
-    return post
 
 
 def _topic_id(page: Page) -> str:
@@ -242,9 +225,9 @@ def _topic_id(page: Page) -> str:
 
 def _private(source: Source) -> ExportError:
     return ExportError(
-        "the topic is a private message, which digest does not read",
+        "the topic is a private message",
         where=source.where,
-        hint="ask its people first; then copy the thread from the forum's window: digest build -",
+        hint=ALLOW,
     )
 
 

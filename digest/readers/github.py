@@ -42,7 +42,11 @@ def recognises(source: Source) -> bool:
 
 def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the issues and discussions that have been answered, most responses first; raises ExportError."""
-    found = [candidate(_thread(heap, source, {})) for heap in gather(source, {}) if heap.comments]
+    found = [
+        candidate(_thread(heap, source, Tally()), heap.place.repository if heap.place else "")
+        for heap in gather(source, Tally())
+        if heap.comments
+    ]
     return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
@@ -52,27 +56,24 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     Raises:
         ExportError: it is not there, has no comments in the files, or several could be meant.
     """
-    damaged: dict[str, ExportError] = {}
-    heaps = gather(source, damaged)
+    tally = Tally()
+    heaps = gather(source, tally)
     if wanted:
         meant = [heap for heap in heaps if _means(wanted, heap)]
         if len(meant) != 1:
             raise unknown(wanted, scan(source, told), source.where)
-        return _thread(meant[0], source, damaged)
+        return _thread(meant[0], source, tally)
     answered = [heap for heap in heaps if heap.comments]
     if len(answered) > 1:
         choose(scan(source, told), source.where, told)
-    if not heaps and damaged:
-        raise next(iter(damaged.values()))
     if not heaps:
         raise ExportError("the file holds neither an issue nor a discussion", where=source.where, hint=FETCH)
     if not answered and len(heaps) > 1:
         raise _unanswered(f"{len(heaps)} issues, but not their comments", source)
-    return _thread((answered or heaps)[0], source, damaged)
+    return _thread((answered or heaps)[0], source, tally)
 
 
-def _thread(heap: Heap, source: Source, damaged: dict[str, ExportError]) -> Thread:
-    tally = Tally()
+def _thread(heap: Heap, source: Source, tally: Tally) -> Thread:
     if not heap.comments:
         raise _unanswered(
             "an issue that nobody has answered" if heap.announced == 0 else "the issue, but not its comments", source
@@ -91,8 +92,6 @@ def _thread(heap: Heap, source: Source, damaged: dict[str, ExportError]) -> Thre
         held,
         f"the files hold {held} of {heap.announced} comments; GitHub gives them in pages: fetch with --paginate",
     )
-    for name, error in damaged.items():
-        tally.missing("file", why=f"{name}: {error.what}")
     question = _question(heap, tally)
     title = heap.root.title if heap.root else None
     return assemble(
@@ -125,6 +124,7 @@ def _question(heap: Heap, tally: Tally) -> Response:
         text=text,
         created=found.created,
         reactions=found.reactions,
+        marks=found.marks,
         url=url,
         edited=edited,
     )
@@ -142,6 +142,7 @@ def _response(item: Item, key: str, above: str, tally: Tally, *, accepted: bool 
         text=to_markdown(body) if body else html_to_markdown(item.html or item.rest_html or ""),
         created=iso_moment(created),
         reactions=_reactions(item),
+        marks=_marks(item),
         reply_to=above,
         url=_url(item),
         edited=bool(changed),
@@ -196,6 +197,18 @@ def _reactions(item: Item) -> tuple[Reaction, ...]:
         counted.append((_NAMES.get(group.content or "", ""), users.count if users else 0))
     counted += [(_NAMES.get(one.content or "", ""), 1) for one in (rest.nodes if rest else None) or () if one]
     return (*found, *(Reaction(emoji=from_name(name), count=count) for name, count in counted if name and count))
+
+
+def _marks(item: Item) -> tuple[str, ...]:
+    """Return the reactions of the author's own; GraphQL alone can say whose one is."""
+    own = _person(item).login
+    given = [(one.content, one.user) for one in (item.reactions.nodes if item.reactions else None) or () if one]
+    for group in item.groups or ():
+        given += [
+            (group.content, user) for users in (group.users, group.reactors) if users for user in users.nodes or ()
+        ]
+    names = [_NAMES.get(content or "", "") for content, user in given if own and user and user.login == own]
+    return tuple(dict.fromkeys(from_name(name) for name in names if name))
 
 
 def _url(item: Item) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from digest.errors import ExportError
+from digest.readers.assemble import Tally
 from digest.readers.json_shape import documents, json_members, keys
 from digest.readers.json_text import decode, utf8
 from digest.readers.source import Source
@@ -29,6 +30,10 @@ _SIGNS = (
     {"pull_request_url", "body"},
     {"message", "documentation_url"},
 )
+_LISTS = frozenset(
+    {"", "comments", "comments_data", "items", "issues"}
+    | {f"{around}.{inside}" for around in ("comments", "replies") for inside in ("nodes", "edges")}
+)
 _NODES = {"discussion", "issue", "pullRequest", "node"}
 _TOPS = {"", "[]", "[][]", "data", "[].data", "issue", "issues[]", "items[]", "comments[]", "[].comments[]"}
 
@@ -46,12 +51,14 @@ class Users(msgspec.Struct):
     """Those who reacted, counted."""
 
     count: int | None = msgspec.field(default=None, name="totalCount")
+    nodes: list[Person | None] | None = None
 
 
 class Group(msgspec.Struct):
-    """The reactions of one kind, in GraphQL."""
+    """The reactions of one kind, or one person's, in GraphQL."""
 
     content: str | None = None
+    user: Person | None = None
     users: Users | None = None
     reactors: Users | None = None
 
@@ -219,22 +226,25 @@ def _is_signed(path: str, names: set[str], found: dict[str, set[str]]) -> bool:
     )
 
 
-def gather(source: Source, damaged: dict[str, ExportError]) -> list[Heap]:
-    """Return the threads of all files in ``source``; what is wrong with a file goes into ``damaged``.
+def gather(source: Source, tally: Tally) -> list[Heap]:
+    """Return the threads of all files in ``source``; what is wrong with a file is noted.
 
     Raises:
-        ExportError: the only file is damaged, or GitHub gave an error instead of a thread.
+        ExportError: every file is damaged, or GitHub gave an error instead of a thread.
     """
     heaps: dict[str, Heap] = {}
     failures: list[str] = []
+    damaged: list[ExportError] = []
     for name in json_members(source):
+        place = source.place(name)
         try:
             data = utf8(source.data(name))
-            found = [decode(one, list[Item | list[Item]] | Item, source.place(name)) for one in documents(data)]
+            found = [
+                decode(one, list[Item | list[Item]] | Item, place, lists=_LISTS, tally=tally) for one in documents(data)
+            ]
         except ExportError as error:
-            if source.only:
-                raise
-            damaged[name] = error
+            damaged.append(error)
+            tally.missing("file", why=f"{name}: {error.what}")
             continue
         for item, above, thread in _walk(found):
             failures += [one.message for one in (item, *(item.errors or ())) if one and one.message]
@@ -245,6 +255,8 @@ def gather(source: Source, damaged: dict[str, ExportError]) -> list[Heap]:
             where=source.where,
             hint="gh auth login, check owner, repository and number, and fetch it again",
         )
+    if not heaps and damaged:
+        raise damaged[0]
     # A page of a discussion need not say whose it is.
     nameless = heaps.get("")
     if nameless and len(heaps) == 2:

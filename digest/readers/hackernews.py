@@ -20,6 +20,7 @@ from digest.readers.to_markdown import flow, link, plain
 SITE = "https://news.ycombinator.com/item?id="
 FETCH = "save the page https://hn.algolia.com/api/v1/items/ID, with the number in the thread's own address for ID"
 
+_LISTS = frozenset({"children"})
 _PATH = re.compile(r"(?:children\[\](?:\.children\[\])*)?")
 _OWN = {"story_id", "parent_id", "created_at_i", "points"}
 _FIREBASE = {"kids", "descendants", "parent"}
@@ -67,8 +68,8 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     Raises:
         ExportError: the file is another page, or not the item ``wanted`` (its number or its address).
     """
-    root = _item(source)
     tally = Tally()
+    root = _item(source, tally)
     responses = []
     for comment, above in _walk(root):
         reason = _unsaid(comment)
@@ -95,9 +96,9 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     return thread
 
 
-def _item(source: Source) -> Item:
+def _item(source: Source, tally: Tally) -> Item:
     name = source.only or ""
-    item: Item = decode(source.data(name), Item, source.place(name))
+    item: Item = decode(source.data(name), Item, source.place(name), lists=_LISTS, tally=tally)
     if item.hits is not None:
         raise ExportError("the file is a page of search results, not a thread", where=source.where, hint=FETCH)
     if item.children is None and item.by is not None:

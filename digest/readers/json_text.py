@@ -58,27 +58,38 @@ def decode(
         data: the file's bytes, in any Unicode encoding.
         kind: a msgspec Struct, or a list or union of Structs, each field with a default.
         where: how an error names the file.
-        lists: the keys of the lists that hold the messages (``json_salvage.salvage``): where the JSON breaks off
-            in one of them, what is whole before the break is returned.
+        lists: the keys of the lists that hold the messages (``json_salvage.salvage``): where the JSON breaks off,
+            what is whole in them is returned.
         tally: takes the note of that; a scan, which gives no notes, has none.
 
     Raises:
         ExportError: it is not JSON, breaks off with nothing whole, nests too deep, or is something else than a
             ``kind``.
     """
+    found, saved = decode_whole(data, kind, where, lists)
+    if saved and tally is not None:
+        tally.missing("end of a file", why=saved.why(where.rpartition("/")[2]))
+    return found
+
+
+def decode_whole(data: bytes, kind: Any, where: str, lists: frozenset[str]) -> tuple[Any, Salvaged | None]:
+    """Return what ``decode`` does, and what was saved of it when the JSON breaks off (else None); raises ExportError.
+
+    For a format in whose ``lists`` not every item is a message.
+    """
+    saved = None
     try:
         found = _decoded(utf8(data), kind, where, lists)
         if isinstance(found, Salvaged):
-            if tally is not None:
-                tally.missing("end of a file", why=found.why(where.rpartition("/")[2]))
-            found = _decoded(found.data, kind, where, frozenset())
+            saved = found
+            found = _decoded(saved.data, kind, where, frozenset())
     except _Broken as broken:
         raise _refused(broken.text, broken.error, where) from None
     except RecursionError:
         raise ExportError("the JSON is nested too deep to be an export", where=where, hint=_AGAIN) from None
     if found is _NOTHING:
         raise ExportError("the JSON holds something else than its beginning promises", where=where, hint=_AGAIN)
-    return found
+    return found, saved
 
 
 def _decoded(data: bytes, kind: Any, where: str, lists: frozenset[str]) -> Any:

@@ -1,13 +1,15 @@
 """Mattermost: the threads of a bulk export (JSONL), or of pages that its API gives."""
 
 import re
+from datetime import datetime
 
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
-from digest.readers.assemble import Tally, assemble, moment
+from digest.readers.assemble import Tally, assemble, moment, title_of
+from digest.readers.heap import Heap
 from digest.readers.mattermost_export import Conversation, Export, Metadata, Post, Props, recognised, whole
 from digest.readers.mattermost_markup import emoji, to_markdown
-from digest.readers.reader import Reader, Told, candidate, choose, unknown
+from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
 from digest.readers.source import Source
 
 _PERMALINK = re.compile(r"/pl/(?P<id>[a-z0-9]{26})\b")
@@ -17,19 +19,18 @@ _TOLD = re.compile(
     r"|(?:was )?(?:added to|removed from) the (?:channel|team)(?: by @?[\w.-]+)?\."
     r"|(?:updated|removed|archived) the channel\b[^\n]*)"
 )
+_OPENING = 800
 _LEFT_OUT = "deleted, or not in the file"
 FETCH = "mmctl export create, or the API's GET /posts/POST_ID/thread; put the answer of GET /users beside it for names"
 
 
 def scan(source: Source, told: Told) -> list[Candidate]:
-    """Return the threads of the public channels, most responses first.
+    """Return the threads of the channels that may be read, most responses first.
 
     Raises:
         ExportError: there are private conversations only, or nothing that is not damaged.
     """
-    export = Export(source)
-    _refuse_private(export, source)
-    return _candidates(export, source)
+    return _candidates(Export(source, allow_private=told.allow_private), told)
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -38,55 +39,73 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     Raises:
         ExportError: it is not there, is private, or several could be meant.
     """
-    export = Export(source)
-    _refuse_private(export, source)
-    public = [one for one in export.conversations.values() if not one.private]
-    if wanted:
-        meant = _meant(wanted, export)
-        if meant is None:
-            raise unknown(wanted, _candidates(export, source), source.where)
-        if meant.private:
-            raise _private("the thread is in a private conversation", source)
-        return _thread(meant, export, source)
-    if not public:
-        raise ExportError("the export holds no post with replies", where=source.where, hint=FETCH)
-    if len(public) > 1:
-        choose(_candidates(export, source), source.where, told)
-    return _thread(public[0], export, source)
+    export = Export(source, allow_private=told.allow_private)
+    name = (wanted or _only(export, told)).strip()
+    link = _PERMALINK.search(name)
+    key = link["id"] if link else name
+    found, private = None, 0
+    for one in export.conversations():
+        private += export.private(one)
+        if key == one.id or (found is None and key in one.replies):
+            found = one
+    if found is None:
+        raise unknown(name, _candidates(export, told), source.where)
+    if export.private(found) and not told.allow_private:
+        raise _private("the thread is in a private conversation", source)
+    return _thread(found, export, 0 if told.allow_private else private)
 
 
-def _candidates(export: Export, source: Source) -> list[Candidate]:
-    found = [candidate(_thread(one, export, source)) for one in export.conversations.values() if not one.private]
-    return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
+def _candidates(export: Export, told: Told) -> list[Candidate]:
+    found: list[tuple[Conversation, Candidate]] = []
+    for one in export.conversations():
+        post = one.any
+        channel = Post(team=post.team, channel=post.channel, channel_id=post.channel_id)
+        found.append((Conversation(channel, {}, one.id), _candidate(one, export)))
+    # Which channels are private is known for certain when all was read.
+    public = [listed for one, listed in found if told.allow_private or not export.private(one)]
+    _refuse(export, found=bool(found), public=bool(public))
+    listed = (one for one in public if one.responses)
+    return sorted(listed, key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
-def _meant(wanted: str, export: Export) -> Conversation | None:
-    link = _PERMALINK.search(wanted)
-    key = link["id"] if link else wanted.strip()
-    return next((one for one in export.conversations.values() if key == one.id or key in one.replies), None)
+def _candidate(found: Conversation, export: Export) -> Candidate:
+    heap = Heap()
+    title = ""
+    if found.root and not whole(found.root.deleted):
+        text = to_markdown(_words(found.root)[:_OPENING], lambda name: _shown(name, export), lambda _: "")
+        heap.ask(found.root.author, text, len(_given(found.root)), _moment(found.root))
+        title = title_of(text)
+    for reply in found.replies.values():
+        text = _words(reply)
+        if text.strip() and not _unsaid(reply, export):
+            heap.answer(reply.key, reply.author, text, len(_given(reply)), _moment(reply))
+    return heap.candidate(found.id, title or f"Thread {found.id}", export.place(found))
 
 
-def _refuse_private(export: Export, source: Source) -> None:
-    everything = export.conversations.values()
-    if (everything and all(one.private for one in everything)) or (not everything and export.directs):
-        raise _private("the export holds private conversations only", source)
-    if not everything and export.damaged:
+def _only(export: Export, told: Told) -> str:
+    candidates = _candidates(export, told)
+    if not candidates:
+        raise ExportError("the export holds no post with replies", where=export.source.where, hint=FETCH)
+    return choose(candidates, export.source.where, told)
+
+
+def _refuse(export: Export, *, found: bool, public: bool) -> None:
+    """Refuse an export with threads ``found`` but none of them ``public``, and one in which all is damaged."""
+    if (found and not public) or (not found and export.directs):
+        raise _private("the export holds private conversations only", export.source)
+    if not found and export.damaged:
         raise ExportError(
             f"the export is damaged ({', '.join(export.damaged[:3])})",
-            where=source.where,
+            where=export.source.where,
             hint="export it again; the copy is not whole",
         )
 
 
 def _private(what: str, source: Source) -> ExportError:
-    return ExportError(
-        f"{what}, which digest does not read",
-        where=source.where,
-        hint="ask its people first; then paste the thread: digest build -",
-    )
+    return ExportError(f"{what}, which digest does not read", where=source.where, hint=ALLOW)
 
 
-def _thread(found: Conversation, export: Export, source: Source) -> Thread:
+def _thread(found: Conversation, export: Export, private: int) -> Thread:
     tally = Tally()
     responses = []
     for reply in found.replies.values():
@@ -103,11 +122,13 @@ def _thread(found: Conversation, export: Export, source: Source) -> Thread:
     announced = tally.expect(_announced(found), len(found.replies), _LEFT_OUT)
     for damage in export.damaged:
         tally.missing("file" if ":" in damage else "line", why=damage)
-    tally.skipped("private conversation", sum(one.private for one in export.conversations.values()))
+    for why in export.broken_off:
+        tally.missing("end of a file", why=why)
+    tally.skipped("private conversation", private)
     tally.skipped("direct message", export.directs)
     people = {one.author.id: one.author.name for one in (question, *responses) if root or one is not question}
     tally.missing("name", sum(not name for name in people.values()), "not among the export's members")
-    return assemble(question, responses, tally, id=found.id, source=source.name, announced=announced)
+    return assemble(question, responses, tally, id=found.id, source=export.source.name, announced=announced)
 
 
 def _announced(found: Conversation) -> int | None:
@@ -128,15 +149,14 @@ def _unsaid(post: Post, export: Export) -> str:
 
 
 def _response(post: Post, export: Export) -> Response:
-    added = [] if post.message else [one for one in (post.props or Props()).attachments or () if one]
-    text = post.message or "\n\n".join(filter(None, (one.text or one.fallback for one in added)))
     return Response(
         id="",
         key=post.key,
         author=Author(id=post.author, name=_name(post, export)),
-        text=to_markdown(text, lambda name: _shown(name, export), lambda name: _title(name, post, export)),
-        created=moment(f"{whole(post.created) // 1000}.{whole(post.created) % 1000:03}") if post.created else None,
-        reactions=_reactions(post, export),
+        text=to_markdown(_words(post), lambda name: _shown(name, export), lambda name: _title(name, post, export)),
+        created=_moment(post),
+        reactions=tuple(Reaction(emoji=_emoji(name, export), count=1) for _, name in _given(post)),
+        marks=tuple(dict.fromkeys(_emoji(name, export) for who, name in _given(post) if who == post.author)),
         edited=bool(whole(post.edited)),
     )
 
@@ -159,12 +179,25 @@ def _title(name: str, post: Post, export: Export) -> str:
     return (channel.title or "") if channel and (channel.type or "O") == "O" else ""
 
 
-def _reactions(post: Post, export: Export) -> tuple[Reaction, ...]:
+def _words(post: Post) -> str:
+    added = [] if post.message else [one for one in (post.props or Props()).attachments or () if one]
+    return post.message or "\n\n".join(filter(None, (one.text or one.fallback for one in added)))
+
+
+def _moment(post: Post) -> datetime | None:
+    stamp = whole(post.created)
+    return moment(f"{stamp // 1000}.{stamp % 1000:03}") if stamp > 0 else None
+
+
+def _given(post: Post) -> list[tuple[str, str]]:
+    """Return who put which emoji under a post; one person's counts once, however often the file has it."""
     given = post.reactions or (post.metadata or Metadata()).reactions or ()
-    # One person's emoji counts once, however often the file has it.
-    whose = ((one.emoji, one.user or one.user_id or f"#{at}") for at, one in enumerate(given) if one and one.emoji)
-    names = dict.fromkeys(whose)
-    return tuple(Reaction(emoji=f":{n}:" if n in export.custom else emoji(n), count=1) for n, _ in names if n)
+    whose = ((one.user or one.user_id or f"#{at}", one.emoji) for at, one in enumerate(given) if one and one.emoji)
+    return list(dict.fromkeys(whose))
+
+
+def _emoji(name: str, export: Export) -> str:
+    return f":{name}:" if name in export.custom else emoji(name)
 
 
 READER = Reader("a Mattermost export", recognised, scan, read)

@@ -3,11 +3,15 @@
 Of a member the username and the nickname are decoded, never e-mail, real name or position.
 """
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
 
 from digest.errors import ExportError
+from digest.readers.json_items import MAX_ITEM, brackets, utf8_blocks
+from digest.readers.json_salvage import Salvaged
 from digest.readers.json_shape import json_members, keys
 from digest.readers.json_text import decode, utf8
 from digest.readers.source import Source
@@ -15,6 +19,9 @@ from digest.readers.source import Source
 _LOOKED_AT = 8
 _VERSION = "version"
 _FLAGS = ("true", True)
+_POSTS = re.compile(rb'(?<!\\)"posts"\s*+:\s*+\{')
+_DIRECT = (b'{"type":"direct_post"', b'{"type": "direct_post"')
+DIRECT = "direct"
 
 
 class Reacted(msgspec.Struct):
@@ -114,6 +121,7 @@ class Line(msgspec.Struct):
 
     type: str | None = None
     post: Post | None = None
+    direct_post: Post | None = None
     channel: Channel | None = None
     user: User | None = None
     emoji: Named | None = None
@@ -132,49 +140,87 @@ class Conversation(NamedTuple):
     root: Post | None
     replies: dict[str, Post]
     id: str
-    private: bool
+
+    @property
+    def any(self) -> Post:
+        """One of its posts, which tells the channel."""
+        return self.root or next(iter(self.replies.values()))
 
 
 class Export:
-    """All that was read of an export.
+    """An export, gone through as often as is asked.
 
     Attributes:
-        conversations: the threads that have replies, by id.
         users: the members by username and by id.
         channels: the channels by ``team/name`` and by id.
         custom: the names of the community's own emoji.
         directs: how many direct messages were passed over.
         damaged: what is wrong with each file or line that could not be read.
+        broken_off: the same of each file whose end is missing.
     """
 
-    def __init__(self, source: Source) -> None:
-        self.conversations: dict[str, Conversation] = {}
+    def __init__(self, source: Source, *, allow_private: bool = False) -> None:
+        self.source = source
+        self.allow_private = allow_private
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.custom: set[str] = set()
         self.directs = 0
         self.damaged: list[str] = []
-        posts: dict[str, Post] = {}
-        for name in json_members(source):
-            self._read(source, name, posts)
-        self._sort(posts)
+        self.broken_off: list[str] = []
 
-    def _read(self, source: Source, name: str, posts: dict[str, Post]) -> None:
+    def conversations(self) -> Iterator[Conversation]:
+        """Yield the threads that have replies, private ones too; what else is known is so when all were taken."""
+        self.directs = 0
+        self.damaged, self.broken_off = [], []
+        posts: dict[str, Post] = {}
+        for name in json_members(self.source):
+            try:
+                kind = kind_of(self.source.head(name))
+                if kind == "bulk":
+                    yield from self._in_lines(name)
+                elif kind == "api":
+                    posts.update(self._page(name))
+                elif kind in {"users", "channels"}:
+                    self._read_table(utf8(self.source.data(name)), kind, self.source.place(name))
+            except ExportError as error:
+                if self.source.only:
+                    raise
+                self.damaged.append(f"{name}: {error.what}")
+        yield from _together(posts)
+
+    def private(self, one: Conversation) -> bool:
+        """Tell whether a thread is in a channel for some only; certain when all threads were taken."""
+        post = one.any
+        if one.id.startswith(f"{DIRECT}/") and not post.channel and not post.channel_id:
+            return True
+        channel = self.channels.get(post.channel_id or f"{post.team or ''}/{post.channel or ''}")
+        return channel is not None and (channel.type or "O") != "O"
+
+    def place(self, one: Conversation) -> str:
+        """Return the title of the channel that a thread is in."""
+        post = one.any
+        channel = self.channels.get(post.channel_id or f"{post.team or ''}/{post.channel or ''}")
+        return (channel.title or channel.name or "") if channel else post.channel or ""
+
+    def _page(self, name: str) -> dict[str, Post]:
+        """Return the posts of a page of the API; of one that breaks off, the whole ones."""
+        data = utf8(self.source.data(name))
         try:
-            data = utf8(source.data(name))
-            kind = kind_of(data[: 1 << 16])
-            if kind == "bulk":
-                self._read_lines(data, source.place(name))
-            elif kind == "api":
-                page: Answer = decode(data, Answer, source.place(name))
-                found = {key: post for key, post in (page.posts or {}).items() if post}
-                posts.update({post.id or key: post for key, post in found.items()})
-            elif kind in {"users", "channels"}:
-                self._read_table(data, kind, source.place(name))
-        except ExportError as error:
-            if source.only:
+            page: Answer = decode(data, Answer, self.source.place(name))
+        except ExportError:
+            start = _POSTS.search(data)
+            pieces = (
+                [data[start.end() + at : start.end() + end] for at, end in brackets(data[start.end() :]) if end]
+                if start
+                else []
+            )
+            found = [one for piece in pieces for one in decode(b"[" + piece + b"]", list[Post], name)]
+            if not found:
                 raise
-            self.damaged.append(f"{name}: {error.what}")
+            self.broken_off.append(Salvaged(b"", len(data), len(found)).why(name))
+            return {one.id: one for one in found if one.id}
+        return {post.id or key: post for key, post in (page.posts or {}).items() if post}
 
     def _read_table(self, data: bytes, kind: str, where: str) -> None:
         if kind == "users":
@@ -184,49 +230,77 @@ class Export:
             channels: list[Channel] = decode(data, list[Channel], where)
             self.channels |= {channel.id: channel for channel in channels if channel.id}
 
-    def _read_lines(self, data: bytes, where: str) -> None:
-        for number, text in enumerate(data.splitlines(), start=1):
-            if not text.strip():
-                continue
-            if text.startswith((b'{"type":"direct_post"', b'{"type": "direct_post"')):
-                self.directs += 1
-                continue
-            try:
-                line: Line = decode(text, Line, where)
-            except ExportError:
-                self.damaged.append(f"line {number}")
-                continue
-            self._take(line)
+    def _in_lines(self, name: str) -> Iterator[Conversation]:
+        """Yield the threads in the lines of a bulk export, which has each post with its replies."""
+        decoder = msgspec.json.Decoder(Line)
+        number = size = whole = 0
+        rest = b""
+        for block in utf8_blocks(self.source.blocks(name)):
+            size += len(block)
+            *lines, rest = (rest + block).split(b"\n")
+            for text in lines:
+                number += 1
+                line = self._decoded(text, decoder, number)
+                if line and (found := self._take(line)):
+                    yield found
+                whole += line is not None and line.post is not None
+            if len(rest) > MAX_ITEM:
+                raise ExportError(
+                    f"line {number + 1} is longer than {MAX_ITEM >> 20} MB, which no post is",
+                    where=self.source.place(name),
+                    hint="export it again; the copy is not whole",
+                )
+        if rest.strip():
+            line = self._decoded(rest, decoder, number + 1)
+            if line and (found := self._take(line)):
+                yield found
+            if line is None and self.damaged and whole:
+                self.damaged.pop()
+                self.broken_off.append(Salvaged(b"", size, whole).why(name))
 
-    def _take(self, line: Line) -> None:
+    def _decoded(self, text: bytes, decoder: "msgspec.json.Decoder[Line]", number: int) -> Line | None:
+        """Return a line of the bulk export; None for one that is empty, damaged or nobody's business."""
+        if text.startswith(_DIRECT) and not self.allow_private:
+            self.directs += 1
+            return None
+        if not text.strip():
+            return None
+        try:
+            return decoder.decode(text)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+        try:
+            line: Line = decode(text, Line, self.source.where)
+        except ExportError:
+            self.damaged.append(f"line {number}")
+            return None
+        return line
+
+    def _take(self, line: Line) -> Conversation | None:
+        """Note what a line tells; return the thread that it is."""
         if line.user and line.user.username:
             self.users[line.user.username] = line.user
         elif line.channel and line.channel.name:
             self.channels[f"{line.channel.team or ''}/{line.channel.name}"] = line.channel
         elif line.emoji and line.emoji.name:
             self.custom.add(line.emoji.name)
-        elif line.type == "direct_post":
+        elif line.type == "direct_post" and not self.allow_private:
             self.directs += 1
-        elif line.post and line.post.replies:
-            post = line.post
-            place = f"{post.team or ''}/{post.channel or ''}".strip("/")
+        elif (post := line.post or line.direct_post) and post.replies:
+            place = DIRECT if line.direct_post else f"{post.team or ''}/{post.channel or ''}".strip("/")
             replies = {one.key: one for one in post.replies or () if one}
-            found = f"{place}/{post.key}"
-            self.conversations[found] = Conversation(post, replies, found, private=False)
+            return Conversation(post, replies, f"{place}/{post.key}") if replies else None
+        return None
 
-    def _sort(self, posts: dict[str, Post]) -> None:
-        """Put the API's posts together, and mark what is private now that all channels are known."""
-        replies: dict[str, dict[str, Post]] = {}
-        for key, post in posts.items():
-            if post.root_id and post.root_id != key:
-                replies.setdefault(post.root_id, {})[key] = post
-        for key, found in replies.items():
-            self.conversations[key] = Conversation(posts.get(key), found, key, private=False)
-        for id_, one in self.conversations.items():
-            post = one.root or next(iter(one.replies.values()))
-            channel = self.channels.get(post.channel_id or f"{post.team or ''}/{post.channel or ''}")
-            private = channel is not None and (channel.type or "O") != "O"
-            self.conversations[id_] = one._replace(private=private)
+
+def _together(posts: dict[str, Post]) -> Iterator[Conversation]:
+    """Yield the threads among the posts that the API gave."""
+    replies: dict[str, dict[str, Post]] = {}
+    for key, post in posts.items():
+        if post.root_id and post.root_id != key:
+            replies.setdefault(post.root_id, {})[key] = post
+    for key, found in replies.items():
+        yield Conversation(posts.get(key), found, key)
 
 
 def kind_of(head: bytes) -> str:

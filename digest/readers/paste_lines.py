@@ -10,34 +10,35 @@ from digest.text.emoji import from_name
 # "2:05 PM", "14:05 Uhr", "14 h 05", "午後2:05", "2:05 م"
 _HALF = r"(?:[AaPp]\.? ?[Mm]\.?|[صم]\b|ق\.ظ|ب\.ظ)"
 _HALF_BEFORE = r"(?:午前|午後|오전|오후|上午|下午)"
-_TIME = rf"(?:{_HALF_BEFORE} ?)?\d{{1,2}}(?:[:.]\d{{2}}(?::\d{{2}})?| ?h ?\d{{2}})(?: ?(?:{_HALF}|Uhr))?"
+TIME = rf"(?:{_HALF_BEFORE} ?)?\d{{1,2}}(?:[:.]\d{{2}}(?::\d{{2}})?| ?h ?\d{{2}})(?: ?(?:{_HALF}|Uhr))?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _WEEKDAY = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*"
-_DAY = (
+DAY = (
     rf"(?:Today|Yesterday|{_WEEKDAY}(?:, {_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)?"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d{{1,2}} {_MONTH}(?: \d{{4}})?"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})"
 )
 _WORD = r"[^\W\d_][^\s,;:!?]*"
-_WHEN = rf"(?:{_DAY}(?:,? at |,? ))?{_TIME}"
+_WHEN = rf"(?:{DAY}(?:,? at |,? ))?{TIME}"
 _HEADERS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<name>\S.*?)(?P<app>\s+APP)?(?:\s{{2,}}|\t)\[?{_WHEN}\]?",
-        rf"(?P<name>\S.*?)(?P<app>\s+APP)?(?:\s+[—–-])?\s+{_DAY}(?:,? at |,? ){_TIME}",
+        rf"(?P<name>\S.*?)(?P<app>\s+APP)?(?:\s+[—–-])?\s+{DAY}(?:,? at |,? ){TIME}",
         rf"(?P<name>\S.*?)(?P<app>\s+APP)?\s+\[{_WHEN}\]",
         rf"\[{_WHEN}\]\s+(?P<name>[^:]+?)(?P<app>\s+APP)?:?",
         # One blank only, and no day: anybody may end a sentence so, hence am or pm.
         rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}}?)(?P<app>\s+APP)? \d{{1,2}}:\d{{2}} ?[AaPp][Mm]",
     )
 )
-_PLAIN = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}}?)(?P<app> APP)? {_TIME}")
+_PLAIN = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,3}}?)(?P<app> APP)? {TIME}")
 # Where the form alone does not tell a header from a sentence, the name must begin with capitals.
 _DOUBTFUL = (_HEADERS[1], _HEADERS[4])
 _LONE_TIME = re.compile(rf"\s*\[?{_WHEN}\]?\s*")
 _HALVED = re.compile(rf"{_HALF_BEFORE}|\d ?{_HALF}\s*\]?\s*$")
-_PERHAPS = re.compile(rf"(?P<name>\S.{{0,60}}?)\s(?:{_DAY},? )?(?:at )?\[?\d{{1,2}}[:.]\d{{2}}(?: ?[AaPp][Mm])?\]?")
-_EMOJI = r"(?::[\w+'-]*[^\W\d][\w+'-]*:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*)"
+_PERHAPS = re.compile(rf"(?P<name>\S.{{0,60}}?)\s(?:{DAY},? )?(?:at )?\[?\d{{1,2}}[:.]\d{{2}}(?: ?[AaPp][Mm])?\]?")
+# One way only to read a name, however many follow each other.
+_EMOJI = r"(?::(?=[\d+'-]*[^\W\d])[\w+'-]++:|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*)"
 _STATUS = re.compile(rf"(?:\s*{_EMOJI})+\s*$")
 # Slack puts an app's badge, or a status with its words, in front of the time, too: "APP  10:46 AM".
 _BADGED_TIME = re.compile(
@@ -234,7 +235,7 @@ def _in_capitals(name: str) -> bool:
 
 def _leads_to_time(name: str) -> bool:
     """Tell whether a time behind ``name`` belongs to a sentence: "At", "See you on", "Monday"."""
-    return _BEFORE_A_TIME.fullmatch(name) is not None or re.fullmatch(_DAY, name) is not None
+    return _BEFORE_A_TIME.fullmatch(name) is not None or re.fullmatch(DAY, name) is not None
 
 
 def _is_emoji(text: str) -> bool:

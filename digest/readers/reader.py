@@ -13,6 +13,9 @@ _LISTED = 8
 _TITLE = 40
 ALLOW = "ask its people first; then: digest build EXPORT --allow-private"
 
+# Is told how many of an export's bytes are read, and how many there are.
+Progress = Callable[[int, int], None]
+
 
 class Told(NamedTuple):
     """What the editor says of an export that the file does not.

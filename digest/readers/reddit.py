@@ -9,8 +9,8 @@ import msgspec
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment
-from digest.readers.json_text import decode, utf8
-from digest.readers.reader import Reader, Told, candidate, unknown
+from digest.readers.json_text import decode_whole, utf8
+from digest.readers.reader import ALLOW, Reader, Told, candidate, unknown
 from digest.readers.reddit_markup import to_markdown, unescape
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, plain
@@ -18,6 +18,8 @@ from digest.readers.to_markdown import flow, plain
 SITE = "https://www.reddit.com"
 FETCH = "open the post in a browser, put .json behind its address, and save that page"
 
+# The strings among the children of a ``more`` are no comments, nor is it: what is whole has to be counted here.
+_LISTS = frozenset({"children"})
 _LISTING = re.compile(rb'"kind"\s*:\s*"(?:Listing|t1|t3|more)"')
 _POST_URL = re.compile(r"/comments/(?P<id>\w+)|redd\.it/(?P<short>\w+)")
 _GONE = {"[deleted]", "[removed]", "[ Removed by Reddit ]", "[deleted by user]"}
@@ -42,6 +44,7 @@ class Data(msgspec.Struct):
     url: str | None = None
     is_self: bool | None = None
     permalink: str | None = None
+    subreddit_type: str | None = None
     score: int | None = None
     num_comments: int | None = None
     created_utc: float | str | None = None
@@ -70,7 +73,9 @@ def recognises(source: Source) -> bool:
 
 def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the one thread of the page; raises ExportError when it is another page of Reddit's."""
-    return [candidate(read(source, None, told))]
+    thread = read(source, None, told)
+    place = re.search(r"/(r/\w+)/", thread.url)
+    return [candidate(thread, place[1] if place else "")]
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -79,8 +84,10 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     Raises:
         ExportError: the page is no comments page, or not of the post ``wanted`` (its id or its address).
     """
-    post, comments = _page(source)
     tally = Tally()
+    post, comments = _page(source, tally)
+    if post.subreddit_type == "private" and not told.allow_private:
+        raise ExportError("the post is in a private community", where=source.where, hint=ALLOW)
     escaped = _is_escaped(post, comments)
     held = 0
     responses = []
@@ -111,10 +118,10 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     return thread
 
 
-def _page(source: Source) -> tuple[Data, list[Thing | str]]:
+def _page(source: Source, tally: Tally) -> tuple[Data, list[Thing | str]]:
     """Return the post and the top of the tree of comments; raises ExportError for any other page."""
     name = source.only or ""
-    page = decode(source.data(name), list[Thing] | Thing, source.place(name))
+    page, saved = decode_whole(source.data(name), list[Thing] | Thing, source.place(name), _LISTS)
     listings: list[Thing] = page if isinstance(page, list) else [page]
     if isinstance(page, Thing) and page.json is not None:
         raise ExportError("the file holds more comments of a post, but not the post", where=source.where, hint=FETCH)
@@ -134,7 +141,11 @@ def _page(source: Source) -> tuple[Data, list[Thing | str]]:
         )
     if not posts:
         raise ExportError("the file holds comments, but no post", where=source.where, hint=FETCH)
-    return posts[0], [thing for thing in tops if thing.kind != "t3"]
+    comments: list[Thing | str] = [thing for thing in tops if thing.kind != "t3"]
+    if saved:
+        whole = 1 + sum(comment.body is not None for comment, _ in _walk(comments))
+        tally.missing("end of a file", why=saved._replace(whole=whole).why(name))
+    return posts[0], comments
 
 
 def _walk(tops: list[Thing | str]) -> Iterator[tuple[Data, str]]:

@@ -9,24 +9,17 @@ from typing import NamedTuple
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
-from digest.readers.assemble import Tally, moment, title_of
-from digest.readers.reader import Reader, Told, choose, unknown
-from digest.readers.slack_markup import Names, from_mrkdwn
-from digest.readers.slack_thread import DELETED, Place, count, names_of, thread, unspoken
-from digest.readers.slack_workspace import (
-    Brief,
-    Message,
-    Workspace,
-    is_workspace,
-    since,
-)
+from digest.readers.assemble import Tally
+from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.slack_listing import listed
+from digest.readers.slack_thread import DELETED, Place, thread
+from digest.readers.slack_workspace import Message, Workspace, is_workspace, since
 from digest.readers.source import Source
 
 _PERMALINK = re.compile(
     r"/archives/(?P<channel>\w+)/p(?P<seconds>\d{9,10})(?P<rest>\d{6})(?:\?(?:.*&)?thread_ts=(?P<root>\d+\.\d+))?"
 )
 _ID = re.compile(r"(?:(?P<channel>.+)/)?(?P<key>\d{9,10}\.\d{1,6})")
-_OPENING = 400
 
 
 class Target(NamedTuple):
@@ -36,28 +29,17 @@ class Target(NamedTuple):
     key: str
 
 
-class Heap:
-    """What listing learns of one thread."""
-
-    def __init__(self) -> None:
-        self.root: Brief | None = None
-        self.replies: dict[str, Brief] = {}
-
-
 def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the threads of the public channels, most responses first.
 
     Raises:
         ExportError: there are private conversations only, or nothing that is not damaged.
     """
-    workspace = Workspace(source)
-    _refuse_private(workspace)
-    found = [
-        candidate for folder, files in workspace.public.items() for candidate in _candidates(workspace, folder, files)
-    ]
+    workspace = _opened(source, told)
+    found = listed(workspace, told)
     if not found and workspace.damaged:
         raise next(iter(workspace.damaged.values()))
-    return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
+    return found
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -66,8 +48,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     Raises:
         ExportError: it is not there, is private, or several could be meant.
     """
-    workspace = Workspace(source)
-    _refuse_private(workspace)
+    workspace = _opened(source, told)
     wanted = wanted or _only(workspace, source, told)
     target = _target(wanted)
     if target:
@@ -88,57 +69,12 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
 # --- which thread ------------------------------------------------------------------------------------
 
 
-def _candidates(workspace: Workspace, folder: str, files: list[str]) -> list[Candidate]:
-    heaps: dict[str, Heap] = {}
-    for name in files:
-        data = workspace.data(name)
-        if b'"thread_ts"' not in data:
-            continue
-        for message in workspace.briefs(name, data):
-            if not message.root:
-                continue
-            heap = heaps.setdefault(message.root, Heap())
-            if message.key == message.root:
-                heap.root = message
-            elif not unspoken(message, workspace.users):
-                heap.replies[message.key] = message
-    heaps = {key: heap for key, heap in heaps.items() if heap.replies}
-    _find_roots(workspace, files, heaps)
-    names = names_of(workspace.users, workspace.channel_names, {})
-    return [_candidate(_thread_id(workspace, folder, key), key, heap, names) for key, heap in heaps.items()]
-
-
-def _find_roots(workspace: Workspace, files: list[str], heaps: dict[str, Heap]) -> None:
-    """Fill in the first messages that do not say themselves that they begin a thread."""
-    for key in [key for key, heap in heaps.items() if heap.root is None]:
-        for name in since(files, key)[:3]:
-            data = workspace.data(name)
-            if key.encode() in data:
-                heaps[key].root = next((one for one in workspace.briefs(name, data) if one.key == key), heaps[key].root)
-
-
-def _candidate(id_: str, key: str, heap: Heap, names: Names) -> Candidate:
-    everything = [*heap.replies.values(), *([heap.root] if heap.root else [])]
-    return Candidate(
-        id=id_,
-        title=title_of(from_mrkdwn(_opening((heap.root and heap.root.text) or ""), names)) or f"Thread {id_}",
-        responses=len(heap.replies),
-        people=len({reply.user for reply in heap.replies.values()}),
-        reactions=sum(count(one) for message in everything for one in message.reactions or ()),
-        created=moment(key),
-    )
-
-
-def _opening(text: str) -> str:
-    """Return enough of mrkdwn for a title, no ``<…>`` cut in two."""
-    head = text[:_OPENING]
-    return head[: head.rfind("<")] if head.rfind("<") > head.rfind(">") else head
-
-
 def _only(workspace: Workspace, source: Source, told: Told) -> str:
     candidates = scan(source, told)
+    if not candidates and told.since:
+        candidates = scan(source, told._replace(since=None))
     if not candidates:
-        channels = len(workspace.public)
+        channels = len(workspace.readable)
         held = f"{channels} channel{'s' * (channels != 1)}"
         raise ExportError(
             f"the export holds no thread: {held}, but no message with replies",
@@ -158,24 +94,26 @@ def _target(wanted: str) -> Target | None:
 
 def _folders(workspace: Workspace, channel: str, source: Source) -> list[str]:
     """Return the folders that ``channel`` (id, name, or "" for any) can mean."""
-    if not channel or "" in workspace.public:
-        return list(workspace.public)
-    found = [folder for folder in workspace.public if channel in {folder, workspace.channel_id(folder)}]
+    if not channel or "" in workspace.readable:
+        return list(workspace.readable)
+    found = [folder for folder in workspace.readable if channel in {folder, workspace.channel_id(folder)}]
     if not found and channel in workspace.private:
         raise _private("the thread is in a private conversation", source)
     return found
 
 
-def _refuse_private(workspace: Workspace) -> None:
-    if workspace.folders and not workspace.public:
-        raise _private("the export holds private conversations only", workspace.source)
+def _opened(source: Source, told: Told) -> Workspace:
+    workspace = Workspace(source, allow_private=told.allow_private)
+    if workspace.folders and not workspace.readable:
+        raise _private("the export holds private conversations only", source)
+    return workspace
 
 
 def _private(what: str, source: Source) -> ExportError:
     return ExportError(
         f"{what}, which digest does not read",
         where=source.where,
-        hint="ask its people first; then copy the thread from Slack's window: digest build -",
+        hint=ALLOW,
     )
 
 
@@ -203,20 +141,15 @@ def _thread(workspace: Workspace, folder: str, messages: dict[str, Message]) -> 
     tally = Tally()
     for name, error in workspace.damaged.items():
         tally.missing("file", why=f"{name}: {error.what}")
-    tally.skipped("private conversation", len(workspace.folders) - len(workspace.public))
+    tally.skipped("private conversation", len(workspace.folders) - len(workspace.readable))
     place = Place(
-        id=_thread_id(workspace, folder, root.key),
+        id=workspace.thread_id(folder, root.key),
         source=workspace.source.name,
         where=workspace.source.where,
         users=workspace.users,
         channels=workspace.channel_names,
     )
     return thread(root, (message for key, message in messages.items() if key), place, tally)
-
-
-def _thread_id(workspace: Workspace, folder: str, key: str) -> str:
-    channel = workspace.channel_id(folder)
-    return f"{channel}/{key}" if channel else key
 
 
 READER = Reader("a Slack export", is_workspace, scan, read)

@@ -4,16 +4,12 @@ The copy is a list of blocks: a line that says who and when, the message, its re
 in many shapes over the years; what cannot be placed is counted and shown, never dropped in silence.
 """
 
-import hashlib
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from digest.errors import ExportError
-from digest.model import Author, Candidate, Reaction, Response, Thread
-from digest.readers.assemble import Tally, assemble
-from digest.readers.json_text import utf8
+from digest.model import Candidate, Reaction, Thread
+from digest.readers.assemble import Tally
+from digest.readers.discord_lines import first_header
 from digest.readers.paste_lines import (
     Header,
     badged_time,
@@ -32,19 +28,10 @@ from digest.readers.paste_lines import (
     replies,
     without_status,
 )
-from digest.readers.reader import Reader, Told, candidate, unknown
+from digest.readers.pasted import Message, first_lines, pasted_lines, to_thread
+from digest.readers.reader import Reader, Told, candidate
 from digest.readers.source import Source
-from digest.readers.to_markdown import flow, link, plain
-from digest.text.emoji import replace_names
 
-_URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?'\")\]}]")
-_EDITED = re.compile(r"\(edited\)[ \t]*$", re.MULTILINE)
-_NAME_TEXT = re.compile(r"(?P<name>(?![a-z])[^\W\d_][\w .'’-]{0,39}?)(?P<app>\s+APP)?: +(?P<text>\S.*)")
-_NO_NAMES = {"From", "To", "Cc", "Bcc", "Date", "Subject", "Re", "Fwd", "Note", "Tip", "PS", "Edit", "Update"}
-_SPACES = str.maketrans({"\u200e": "", "\u200f": "", "\u202f": " ", "\u00a0": " "})
-_SNIFFED = 400
-_SHOWN = 3
-_WIDE = 60
 _MOST_BADGES = 4
 
 
@@ -65,24 +52,27 @@ class Layout(NamedTuple):
     """How a text is laid out.
 
     Attributes:
-        headers: "line" (name and two blanks and time), "plain" (one blank only), "pair" (the time stands
-            below the name), or "names" ("Name: text").
+        headers: "line" (name and two blanks and time), "plain" (one blank only), or "pair" (the time stands
+            below the name).
         halved: whether its times say am or pm.
+        begins: the line of the first header.
     """
 
-    headers: Literal["line", "plain", "pair", "names"]
+    headers: Literal["line", "plain", "pair"]
     halved: bool
+    begins: int
 
 
 def recognises(source: Source) -> bool:
-    """Tell whether ``source`` is text with one "Name  10:41 AM", or two of "Name 10:41" or "Name: text"."""
-    if source.only is None:
-        return False
-    head = utf8(source.head(source.only))
-    if b"\0" in head:
-        return False
-    lines = _lines(head)[:_SNIFFED]
-    return _layout(lines) is not None
+    """Tell whether ``source`` is text with one "Name  10:41 AM", or two of "Name 10:41"."""
+    return begins_at(first_lines(source)) is not None
+
+
+def begins_at(lines: list[str]) -> int | None:
+    """Return where the first header of Slack's stands in ``lines``; None where there is none, or Discord's is first."""
+    found = _layout(lines)
+    discord = first_header(lines) if found else None
+    return None if found is None or (discord is not None and discord <= found.begins) else found.begins
 
 
 def scan(source: Source, told: Told) -> list[Candidate]:
@@ -98,40 +88,14 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     Raises:
         ExportError: no message stands in it, or it is not the thread ``wanted``.
     """
-    lines = _lines(utf8(source.data(source.only or "")))
+    lines = pasted_lines(source.data(source.only or ""))
     tally = Tally()
     announced = next((count for line in lines if (count := replies(line)) is not None), None)
     unclear: list[str] = []
     layout = _layout(lines)
-    windowed = layout and layout.headers != "names"
-    blocks = list(_windowed(lines, layout, unclear, tally) if layout and windowed else _named(lines))
-    if not blocks:
-        raise ExportError(
-            "the text holds no message",
-            where=source.where,
-            hint="copy the thread from its question to its last answer",
-        )
-    first, *others = blocks
-    spoken = [block for block in others if not block.header.app]
-    tally.skipped("bot message", len(others) - len(spoken))
-    question = _response(first, _keys([first])[0])
-    announced = tally.expect(announced, len(others), "announced, but not among the lines that could be placed")
-    tally.skipped("unclear line", len(unclear), " | ".join(line.strip()[:_WIDE] for line in unclear[:_SHOWN]))
-    thread = assemble(
-        question,
-        (_response(block, key) for block, key in zip(spoken, _keys(spoken), strict=True)),
-        tally,
-        id=f"paste/{_digest(question.text)}",
-        source=source.name,
-        announced=announced,
-    )
-    if wanted and wanted != thread.id:
-        raise unknown(wanted, [candidate(thread)], source.where)
-    return thread
-
-
-def _lines(data: bytes) -> list[str]:
-    return data.decode("utf-8", "replace").translate(_SPACES).splitlines()
+    blocks = list(_windowed(lines, layout, unclear, tally)) if layout else []
+    messages = [Message(one.header.name, one.lines, one.reactions, app=one.header.app) for one in blocks]
+    return to_thread(messages, tally, source, wanted, announced=announced, unclear=unclear)
 
 
 def _layout(lines: list[str]) -> Layout | None:
@@ -141,11 +105,10 @@ def _layout(lines: list[str]) -> Layout | None:
     plain_at = _plain_headers(lines) if inline == len(lines) else []
     halved = any(is_halved(line) and (header(line) or lone_time(line) or badged_time(line)) for line in lines)
     if len(plain_at) > 1 and plain_at[0] < pair:
-        return Layout("plain", halved)
+        return Layout("plain", halved, plain_at[0])
     if min(inline, pair) < len(lines):
-        return Layout("pair" if pair < inline else "line", halved)
-    spoken = [_spoken(line) is not None for line in lines if line.strip()]
-    return Layout("names", halved) if spoken[:1] == [True] and sum(spoken) > 1 else None
+        return Layout("pair" if pair < inline else "line", halved, min(inline, pair))
+    return None
 
 
 def _plain_headers(lines: list[str]) -> list[int]:
@@ -153,9 +116,6 @@ def _plain_headers(lines: list[str]) -> list[int]:
     found = [plain_header(line) is not None for line in lines]
     said = [at + 1 < len(lines) and bool(lines[at + 1].strip()) and not found[at + 1] for at in range(len(lines))]
     return [at for at, (fits, text) in enumerate(zip(found, said, strict=True)) if fits and text]
-
-
-# --- Slack's window ----------------------------------------------------------------------------------
 
 
 def _windowed(lines: list[str], layout: Layout, unclear: list[str], tally: Tally) -> Iterator[Block]:
@@ -240,76 +200,6 @@ def _in_doubt(lines: list[str], at: int, layout: Layout) -> bool:
     if not below or layout.halved != is_halved(lines[at + below]):
         return False
     return layout.headers == "pair" or likely_name(lines[at])
-
-
-# --- Name: text --------------------------------------------------------------------------------------
-
-
-def _spoken(line: str) -> re.Match[str] | None:
-    """Return the match of a line "Name: text"; a letter's "Subject: …" is none."""
-    found = _NAME_TEXT.fullmatch(line.strip())
-    return found if found and found["name"] not in _NO_NAMES else None
-
-
-def _named(lines: list[str]) -> Iterator[Block]:
-    """Yield the messages of "Name: text" lines; other lines continue the message above them."""
-    block: Block | None = None
-    for line in lines:
-        found = _spoken(line)
-        if found:
-            if block:
-                yield block
-            block = Block(Header(found["name"], bool(found["app"])), [found["text"]], [])
-        elif block:
-            block.lines.append(line)
-    if block:
-        yield block
-
-
-# --- messages ----------------------------------------------------------------------------------------
-
-
-def _keys(blocks: list[Block]) -> list[str]:
-    """Return a key for each message, made of its words: in the next paste of the thread it is the same."""
-    counts: Counter[str] = Counter()
-    keys = []
-    for block in blocks:
-        said = filter(None, map(str.strip, block.lines))
-        key = _digest("\n".join([block.header.name, *said]))
-        counts[key] += 1
-        keys.append(key if counts[key] == 1 else f"{key}-{counts[key]}")
-    return keys
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:10]
-
-
-def _response(block: Block, key: str) -> Response:
-    text = "\n".join(block.lines).strip("\n")
-    shown, edits = _EDITED.subn("", text)
-    return Response(
-        id="",
-        key=key,
-        author=Author(id=block.header.name, name=block.header.name),
-        text=flow(_inline(line) for line in shown.split("\n")),
-        reactions=tuple(block.reactions),
-        edited=edits > 0,
-    )
-
-
-def _inline(line: str) -> str:
-    """Return a line of the screen as Markdown: nothing in it is markup, but addresses are links."""
-    return "".join(_pieces(line))
-
-
-def _pieces(line: str) -> Iterable[str]:
-    at = 0
-    for found in _URL.finditer(line):
-        yield replace_names(plain(line[at : found.start()]))
-        yield link(found[0])
-        at = found.end()
-    yield replace_names(plain(line[at:]))
 
 
 READER = Reader("text copied from Slack", recognises, scan, read)

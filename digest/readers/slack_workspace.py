@@ -5,7 +5,7 @@ Only the wanted fields are ever decoded: of a member the id and the names, never
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -120,8 +120,9 @@ class Workspace:
         damaged: what is wrong with each day file that could not be read, by its name.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, allow_private: bool = False) -> None:
         self.source = source
+        self._allow_private = allow_private
         self.damaged: dict[str, ExportError] = {}
 
     @cached_property
@@ -143,11 +144,19 @@ class Workspace:
             if folder not in self.private and not _PRIVATE.fullmatch(PurePosixPath(folder).name)
         }
 
+    @property
+    def readable(self) -> dict[str, list[str]]:
+        """``public``, or all ``folders`` where the editor has asked the people in the private ones."""
+        return self.folders if self._allow_private else self.public
+
     @cached_property
     def private(self) -> set[str]:
         """The ids and names of groups and direct messages."""
-        rows = [one for name in ("groups", "dms", "mpims") for one in self._table(name, Channel)]
-        return {part for one in rows for part in (one.id, one.name) if part}
+        return {part for one in self._private_rows for part in (one.id, one.name) if part}
+
+    @cached_property
+    def _private_rows(self) -> list[Channel]:
+        return [one for name in ("groups", "dms", "mpims") for one in self._table(name, Channel)]
 
     @cached_property
     def users(self) -> dict[str, User]:
@@ -156,18 +165,24 @@ class Workspace:
 
     @cached_property
     def channels(self) -> dict[str, Channel]:
-        """The public channels by the name of their folder."""
-        return {one.name: one for one in self._table("channels", Channel) if one.name}
+        """The channels, and the private ones where they may be read, by the name of their folder."""
+        rows = [*self._table("channels", Channel), *(self._private_rows if self._allow_private else ())]
+        return {one.name or one.id or "": one for one in rows if one.name or one.id}
 
     @cached_property
     def channel_names(self) -> dict[str, str]:
-        """The names of the public channels by id."""
+        """The names of the channels by id."""
         return {one.id: name for name, one in self.channels.items() if one.id}
 
     def channel_id(self, folder: str) -> str:
         """Return the id of the channel in ``folder``, or its name when the export does not say."""
         known = self.channels.get(folder)
         return (known.id if known else None) or folder
+
+    def thread_id(self, folder: str, key: str) -> str:
+        """Return the id of the thread in ``folder`` that the message ``key`` begins."""
+        channel = self.channel_id(folder)
+        return f"{channel}/{key}" if channel else key
 
     def data(self, name: str) -> bytes:
         """Return the bytes of a day file, in UTF-8; empty when it cannot be read or breaks off."""
@@ -227,13 +242,24 @@ def is_workspace(source: Source) -> bool:
 
 
 def since(files: Iterable[str], stamp: str) -> list[str]:
-    """Return the day files that may hold the message ``stamp`` or an answer to it.
+    """Return the day files that may hold the message ``stamp`` or an answer to it."""
+    return from_day(files, moment(stamp))
+
+
+def from_day(files: Iterable[str], first: datetime | None) -> list[str]:
+    """Return the day files that may hold what was written at ``first`` or later: all, when that is not known.
 
     Slack cuts days in the workspace's own time zone, hence a day of grace.
     """
-    asked = moment(stamp)
-    first = (asked.date() - timedelta(days=1)).isoformat() if asked and asked.date() > date(1970, 1, 2) else ""
-    return [name for name in files if not (day := _DAY_FILE.fullmatch(name)) or day["day"] >= first]
+    if first is None or first.date() < date(1970, 1, 3):
+        return list(files)
+    begin = (first.astimezone(UTC).date() - timedelta(days=1)).isoformat()
+    return [name for name in files if not (day := _DAY_FILE.fullmatch(name)) or day["day"] >= begin]
+
+
+def folder_of(name: str) -> str:
+    """Return the folder of a day file; "" for a lone file."""
+    return name.rpartition("/")[0] if _DAY_FILE.fullmatch(name) else ""
 
 
 def _holds_messages(source: Source, name: str) -> bool:

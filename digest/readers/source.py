@@ -1,29 +1,30 @@
 """What an export lies in: a zip, a folder, one file or pasted text, all behind one class.
 
-A zip is read without unpacking it. Nothing outside the export can be reached through it (``..``, absolute
-names and links are refused), and no member may swell beyond what memory and patience bear.
+A zip is read without unpacking it, gzip is seen through. Nothing outside the export can be reached through it
+(``..``, absolute names and links are refused), and no member may swell beyond what memory and patience bear.
 """
 
 import os
-import stat
-import zipfile
 import zlib
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
 from io import BytesIO
-from lzma import LZMAError
-from pathlib import Path, PurePosixPath
-from typing import IO, Self
+from pathlib import Path
+from typing import IO, Any, Self, cast
 
 from digest.errors import ExportError
 
 HEAD = 64 * 1024
-MAX_MEMBER = 1 << 30
+BLOCK = 1 << 20
+MAX_WHOLE = 256 << 20  # what is read at once: decoded, it takes several times that
+MAX_MEMBER = 8 << 30  # what is read in blocks; a year of a busy community has 2 GB
 MAX_TOTAL = 16 << 30
 MAX_MEMBERS = 500_000
 # Pretty-printed JSON deflates to a tenth, seldom to a thirtieth; deflate itself ends at 1 : 1032.
 MAX_RATIO = 200
 SMALL = 16 << 20  # a member below this harms nobody, whatever its ratio
+GZIP = b"\x1f\x8b"
 MAX_DEPTH = 4  # wrapping folder / kind / channel / day
 
 
@@ -32,12 +33,20 @@ class Source:
 
     Names are relative, with ``/``; a wrapping folder that holds everything is left off. One file and pasted
     text have one name, the file's own and ``pasted text``. As a context manager it closes what it holds open.
+
+    Attributes:
+        progress: is called at each file or block with the bytes read and the bytes there are; set from outside.
     """
+
+    broken: tuple[type[Exception], ...] = (EOFError, zlib.error)  # what is raised where the bytes are damaged
 
     def __init__(self, name: str, where: str) -> None:
         self.name = name
         self.where = where
         self.wrapper = ""
+        self._origin: Path | str = where
+        self.progress: Callable[[int, int], None] | None = None
+        self._done = self._total = 0
 
     def __enter__(self) -> Self:
         return self
@@ -47,6 +56,18 @@ class Source:
 
     def close(self) -> None:
         """Close what is held open."""
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Measure ``progress`` from here on against the members ``names``, not against all there are."""
+        if self.progress:
+            self._done, self._total = 0, sum(map(self.size, names))
+
+    def _tell(self, count: int) -> None:
+        if self.progress:
+            if not self._total:
+                self.expect(self.names)
+            self._done = min(self._done + count, self._total)
+            self.progress(self._done, self._total)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -63,13 +84,35 @@ class Source:
         """The name of the one member when there is just one, else None."""
         return self.names[0] if len(self.names) == 1 else None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reopened, (self._origin,)
+
     def data(self, name: str) -> bytes:
-        """Return the bytes of the member ``name``; raises ExportError when it cannot be read."""
-        return self._guarded(name, -1)
+        """Return the bytes of the member ``name``; raises ExportError when it cannot be read, or has too many."""
+        data = self._quickly(name)
+        if data is None:
+            return b"".join(self._blocks(name, -1, MAX_WHOLE))
+        self._tell(len(data))
+        return data
+
+    def blocks(self, name: str, size: int = BLOCK) -> Iterator[bytes]:
+        """Yield the bytes of the member ``name``, at most ``size`` at a time: for what need not be in memory at once.
+
+        Raises ExportError, at the first block or later, when it cannot be read, breaks off or swells too much.
+        """
+        return self._blocks(name, size, MAX_MEMBER)
 
     def head(self, name: str, size: int = HEAD) -> bytes:
         """Return the first ``size`` bytes of the member ``name``, enough to tell what it is."""
-        return self._guarded(name, size)
+        with self._reading(name), self._opened(name)[0] as opened:
+            return opened.read(size)
+
+    def size(self, name: str) -> int:
+        """Return how many bytes the member ``name`` has, as zip, folder or gzip say it: good for a guess only."""
+        with self._reading(name):
+            opened, length, _ = self._opened(name)
+            with opened:
+                return _trailer(opened) if length is None else length
 
     def place(self, name: str) -> str:
         """Return how an error names the member ``name``."""
@@ -78,19 +121,52 @@ class Source:
     def _inner(self, name: str) -> str:
         return f"{self.wrapper}/{name}" if self.wrapper else name
 
-    def _guarded(self, name: str, size: int) -> bytes:
-        inner = self._inner(name)
-        try:
-            opened, length, packed = self._open(inner)
+    def _blocks(self, name: str, size: int, limit: int) -> Iterator[bytes]:
+        """Yield the member's bytes; refuse it before the first when its size is known, else when it gets too much."""
+        with self._reading(name):
+            opened, length, packed = self._opened(name)
             with opened:
-                swollen = length > SMALL and length > MAX_RATIO * max(packed, 1)
-                if size < 0 and (length > MAX_MEMBER or swollen):
-                    raise _too_big(name, length, self.where)
-                return opened.read(size)
-        except (OSError, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
+                most = min(limit, max(SMALL, MAX_RATIO * packed))
+                if length is not None and length > most:
+                    raise too_big(name, length, limit, self.where)
+                # Only where the length is known may all be read in one go.
+                size = BLOCK if length is None and size < 0 else size
+                taken = 0
+                while block := opened.read(size):
+                    taken += len(block)
+                    if taken > most:
+                        raise too_big(name, taken, limit, self.where)
+                    self._tell(len(block))
+                    yield block
+
+    @contextmanager
+    def _reading(self, name: str) -> Iterator[None]:
+        """Say what went wrong while ``name`` was read."""
+        try:
+            yield
+        except self.broken:
+            raise damaged(name, self.where) from None
+        except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
+            if isinstance(error, OSError) and error.errno is None:  # gzip's way to say it
+                raise damaged(name, self.where) from None
             raise _unreadable(name, error, self.where) from None
-        except (zipfile.BadZipFile, zlib.error, LZMAError):
-            raise _damaged(name, self.where) from None
+
+    def _opened(self, name: str) -> tuple[IO[bytes], int | None, int]:
+        """Return the member ``name`` opened, its length if that is known, the bytes it takes where it lies."""
+        opened, length, packed = self._open(self._inner(name))
+        if not (self.only == name or name.endswith(".gz")) or opened.read(2) != GZIP:
+            opened.seek(0)
+            return opened, length, packed
+        from gzip import GzipFile  # few exports are
+
+        opened.seek(0)
+        inflated = GzipFile(fileobj=opened)
+        inflated.myfileobj = cast(Any, opened)  # is closed with it
+        return cast(IO[bytes], inflated), None, packed
+
+    def _quickly(self, name: str) -> bytes | None:
+        """Return the bytes of one of many small members, None when that cannot be done in a few lines."""
+        return None
 
     def _list(self) -> list[str]:
         """Return the names of all members, as they lie there."""
@@ -107,6 +183,7 @@ class One(Source):
     def __init__(self, name: str, where: str, content: Path | bytes) -> None:
         super().__init__(name, where)
         self._content = content
+        self._origin = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
 
     def _list(self) -> list[str]:
         return [self.name]
@@ -124,6 +201,7 @@ class Folder(Source):
     def __init__(self, path: Path, where: str) -> None:
         super().__init__(path.resolve().name, where)
         self._root = path
+        self._origin = path
 
     def _list(self) -> list[str]:
         found = []
@@ -149,63 +227,26 @@ class Folder(Source):
             elif depth > 1 and entry.is_dir(follow_symlinks=False) and not _is_junk(entry.name + "/"):
                 yield from self._walk(Path(entry.path), f"{prefix}{entry.name}/", depth - 1)
 
+    def _quickly(self, name: str) -> bytes | None:
+        if name.endswith(".gz") or self.only:
+            return None
+        try:
+            file = os.open(f"{self._root}/{self._inner(name)}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except OSError:
+            return None
+        try:
+            size = os.fstat(file).st_size
+            data = os.read(file, size) if size < SMALL else b""
+            return data if len(data) == size else None
+        except OSError:
+            return None
+        finally:
+            os.close(file)
+
     def _open(self, name: str) -> tuple[IO[bytes], int, int]:
         path = self._root / name
         length = path.stat().st_size
         return path.open("rb"), length, length
-
-
-class Zip(Source):
-    """A zip, read in place."""
-
-    def __init__(self, path: Path, where: str) -> None:
-        super().__init__(path.name, where)
-        try:
-            self._zip = zipfile.ZipFile(path)
-            self._size = path.stat().st_size
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
-            raise _damaged("the zip", where) from None
-        # A zip made on Windows by an old tool has backslashes.
-        self._infos = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
-
-    def close(self) -> None:
-        """Close the zip."""
-        self._zip.close()
-
-    def _list(self) -> list[str]:
-        total = 0
-        found = []
-        for name, info in self._infos.items():
-            if info.is_dir() or name.endswith("/"):
-                continue
-            self._refuse_unsafe(name, info)
-            total += info.file_size
-            found.append(name)
-        # Members may share the same compressed bytes, so the sum is measured against the whole archive too.
-        if total > MAX_TOTAL or len(found) > MAX_MEMBERS or (total > MAX_MEMBER and total > MAX_RATIO * self._size):
-            raise _too_big("the zip", total, self.where)
-        return found
-
-    def _refuse_unsafe(self, name: str, info: zipfile.ZipInfo) -> None:
-        path = PurePosixPath(name)
-        mode = info.external_attr >> 16
-        if path.is_absolute() or ".." in path.parts or name[1:2] == ":" or stat.S_ISLNK(mode):
-            raise ExportError(
-                f"the zip reaches outside itself (“{name[:60]}”) and is not read",
-                where=self.where,
-                hint="ask for the export again, straight from the platform",
-            )
-
-    def _open(self, name: str) -> tuple[IO[bytes], int, int]:
-        info = self._infos[name]
-        if info.flag_bits & 1:
-            raise ExportError(
-                f"{name} is locked with a password",
-                where=self.where,
-                hint="unpack the zip, and name the folder",
-            )
-        # zipfile itself never gives more bytes than the member's entry says.
-        return self._zip.open(info), info.file_size, info.compress_size
 
 
 def open_source(source: Path | str) -> Source:
@@ -237,8 +278,36 @@ def open_source(source: Path | str) -> Source:
     except (OSError, ValueError) as error:
         raise _unreadable("the export", error, str(source)) from None
     if magic in {b"PK\x03\x04", b"PK\x05\x06"}:
+        from digest.readers.source_zip import Zip  # a folder does without
+
         return Zip(source, str(source))
-    return One(source.name, str(source), source)
+    one = One(source.name, str(source), source)
+    if magic[:2] == GZIP and one.head(one.name, 512)[257:262] == b"ustar":
+        raise ExportError(
+            f"{source.name} holds a whole folder (tar)", where=str(source), hint="unpack it, and name the folder"
+        )
+    return one
+
+
+def __getattr__(name: str) -> Any:
+    # Readers that ask whether a source is a zip name it as one of this module's.
+    if name == "Zip":
+        from digest.readers.source_zip import Zip
+
+        return Zip
+    raise AttributeError(name)
+
+
+@lru_cache(maxsize=1)
+def _reopened(origin: Path | str) -> Source:
+    """Return a source that came from another process, opened here once for all its batches."""
+    return open_source(origin)
+
+
+def _trailer(opened: Any) -> int:
+    """Return the length that a gzip notes at its end."""
+    opened.fileobj.seek(-4, os.SEEK_END)
+    return int.from_bytes(opened.fileobj.read(4), "little")
 
 
 def _is_junk(name: str) -> bool:
@@ -259,17 +328,19 @@ def _unreadable(what: str, error: BaseException, where: str) -> ExportError:
     )
 
 
-def _damaged(what: str, where: str) -> ExportError:
+def damaged(what: str, where: str) -> ExportError:
+    """Return the error for ``what`` whose bytes are not those that were packed."""
     return ExportError(
         f"{what} is damaged", where=where, hint="download the export again; the copy may have broken off"
     )
 
 
-def _too_big(what: str, size: int, where: str) -> ExportError:
+def too_big(what: str, size: int, limit: int, where: str) -> ExportError:
+    """Return the error for ``what`` that has ``size`` bytes or more, and may have ``limit``."""
     return ExportError(
         f"{what} has {_megabytes(size)} unpacked, which is too much for a chat export",
         where=where,
-        hint=f"export a shorter period; up to {_megabytes(MAX_MEMBER)} a file are read",
+        hint=f"export a shorter period; up to {_megabytes(limit)} are read",
     )
 
 

@@ -1,7 +1,7 @@
 """Microsoft Teams: channel messages as Graph gives them, or as the TeamsDataExport tool writes them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import msgspec
 
@@ -11,7 +11,7 @@ from digest.readers.assemble import Tally, assemble
 from digest.readers.iso_time import iso_moment
 from digest.readers.json_shape import documents, json_members, keys
 from digest.readers.json_text import decode, utf8
-from digest.readers.reader import Reader, Told, candidate, choose, unknown
+from digest.readers.reader import ALLOW, Reader, Told, candidate, choose, unknown
 from digest.readers.source import Source
 from digest.readers.teams_markup import to_markdown
 from digest.readers.to_markdown import flow, plain
@@ -22,7 +22,9 @@ FETCH = "fetch the message and its /replies from Graph into two files, and name 
 _LOOKED_AT = 12
 # A key that begins with a capital: no string holds an unescaped quotation mark, so it is never a person's word.
 _PASCAL = re.compile(rb'(?<!\\)"(?P<first>[A-Z])(?P<rest>\w*"\s*+:)')
+_LISTS = frozenset({"", "value", "replies"})
 _SIGNS = {"body", "createddatetime", "messagetype"}
+_CHANNEL = {"displayname", "membershiptype"}
 _LEGACY = {
     "like": "+1",
     "heart": "heart",
@@ -69,10 +71,17 @@ class Reacted(msgspec.Struct):
 
     type: str | None = msgspec.field(default=None, name="reactionType")
     name: str | None = msgspec.field(default=None, name="displayName")
+    user: Sender | None = None
+
+
+class Channel(msgspec.Struct):
+    """The channel that a message is in."""
+
+    id: str | None = msgspec.field(default=None, name="channelId")
 
 
 class Message(msgspec.Struct):
-    """A message, in either spelling of the keys."""
+    """A message, in either spelling of the keys; or a channel, which says whether it is private."""
 
     id: str | int | None = None
     reply_to: str | int | None = msgspec.field(default=None, name="replyToId")
@@ -82,6 +91,8 @@ class Message(msgspec.Struct):
     deleted: str | None = msgspec.field(default=None, name="deletedDateTime")
     subject: str | None = None
     chat: str | None = msgspec.field(default=None, name="chatId")
+    channel: Channel | None = msgspec.field(default=None, name="channelIdentity")
+    membership: str | None = msgspec.field(default=None, name="membershipType")
     page: str | None = msgspec.field(default=None, name="webUrl")
     sender: Sender | None = msgspec.field(default=None, name="from")
     body: Body | None = None
@@ -102,62 +113,87 @@ class Message(msgspec.Struct):
 
 
 class Threads:
-    """All messages of a source, by thread.
+    """All messages of a source, by thread. A chat, which has none, is one thread.
 
     Attributes:
         roots: the messages that answer none, by id.
         replies: the answers, by the id of the message answered, then by their own.
-        private: how many messages of chats were passed over.
-        damaged: what is wrong with each file that could not be read.
+        private: how many messages of chats and private channels were passed over.
+        tally: the notes of all files, on one that could not be read among them.
+        damaged: what is wrong with the first of those.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, told: Told) -> None:
         self.roots: dict[str, Message] = {}
         self.replies: dict[str, dict[str, Message]] = {}
         self.private = 0
-        self.damaged: list[str] = []
-        for name in json_members(source):
-            try:
-                data = utf8(source.data(name))
-                if not is_teams(data[: 1 << 16]):
-                    continue
-                for document in documents(_PASCAL.sub(_lowered, data)):
-                    found = decode(document, list[Message | None] | Message, source.place(name))
-                    self._sort(found if isinstance(found, list) else [found])
-            except ExportError as error:
-                if source.only:
-                    raise
-                self.damaged.append(f"{name}: {error.what}")
+        self.tally = Tally()
+        self.damaged: ExportError | None = None
+        found = [message for document in self._documents(source) for message in _flat(document)]
+        hidden = {one.key for one, _ in found if (one.membership or "").lower() == "private"}
+        chats: dict[str, list[Message]] = {}
+        for message, above in found:
+            channel = (message.channel and message.channel.id) or ""
+            if (message.chat or channel in hidden) and not told.allow_private:
+                self.private += 1
+            elif message.chat and not message.root:
+                chats.setdefault(message.chat, []).append(message)
+            else:
+                self._sort(message, above)
+        for id_, messages in chats.items():
+            first, *others = sorted(messages, key=lambda one: (one.created or "", one.key))
+            self.roots[id_] = first
+            self.replies[id_] = {one.key: one for one in others}
 
     @property
     def ids(self) -> list[str]:
         """The threads that have answers."""
         return [root for root, found in self.replies.items() if found]
 
-    def _sort(self, messages: Iterable[Message | None]) -> None:
-        """Put each message into its thread. A stack, not recursion: a file may nest as it likes."""
-        stack = [(message, "") for message in reversed(list(messages))]
-        while stack:
-            message, above = stack.pop()
-            if message is None:
-                continue
-            root = message.root or above
-            if message.value is not None:
-                stack += [(one, above) for one in reversed(message.value)]
-                continue
-            if message.chat:
-                self.private += 1
-            elif root and root != message.key:
-                self.replies.setdefault(root, {})[message.key or f"?{len(self.replies[root])}"] = message
-            else:
-                self.roots[message.key] = message
-            stack += [(one, root or message.key) for one in reversed(message.replies or ())]
+    def _documents(self, source: Source) -> Iterator[list[Message | None] | Message]:
+        """Yield what is in each file of Teams'; one that cannot be read is noted."""
+        for name in json_members(source):
+            try:
+                data = utf8(source.data(name))
+                if not is_teams(data[: 1 << 16]):
+                    continue
+                for document in documents(_PASCAL.sub(_lowered, data)):
+                    yield decode(
+                        document, list[Message | None] | Message, source.place(name), lists=_LISTS, tally=self.tally
+                    )
+            except ExportError as error:
+                self.damaged = self.damaged or error
+                self.tally.missing("file", why=f"{name}: {error.what}")
+
+    def _sort(self, message: Message, above: str) -> None:
+        """Put a message into its thread."""
+        root = message.root or above
+        if root and root != message.key:
+            found = self.replies.setdefault(root, {})
+            found[message.key or f"?{len(found)}"] = message
+        elif message.membership is None:
+            self.roots[message.key] = message
+
+
+def _flat(document: list[Message | None] | Message) -> Iterator[tuple[Message, str]]:
+    """Yield each message, with the id of the one that it lies in. A stack: a file may nest as it likes."""
+    tops = document if isinstance(document, list) else [document]
+    stack: list[tuple[Message | None, str]] = [(message, "") for message in reversed(tops)]
+    while stack:
+        message, above = stack.pop()
+        if message is None:
+            continue
+        if message.value is not None:
+            stack += [(one, above) for one in reversed(message.value)]
+            continue
+        yield message, above
+        stack += [(one, message.root or above or message.key) for one in reversed(message.replies or ())]
 
 
 def is_teams(head: bytes) -> bool:
     """Tell whether ``head`` begins a file of Teams' messages, in either spelling of the keys."""
     found = {path.lower(): {name.lower() for name in names} for path, names in keys(head).items()}
-    return any(found.get(path, set()) >= _SIGNS for path in ("", "[]", "value[]"))
+    return any(found.get(path, set()) >= signs for path in ("", "[]", "value[]") for signs in (_SIGNS, _CHANNEL))
 
 
 def recognises(source: Source) -> bool:
@@ -167,7 +203,7 @@ def recognises(source: Source) -> bool:
 
 def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the threads of the channels, most responses first; raises ExportError."""
-    threads = Threads(source)
+    threads = Threads(source, told)
     _refuse(threads, source)
     return _candidates(threads, source)
 
@@ -178,7 +214,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     Raises:
         ExportError: it is not there, has no answers, is private, or several could be meant.
     """
-    threads = Threads(source)
+    threads = Threads(source, told)
     _refuse(threads, source)
     ids = threads.ids
     if wanted:
@@ -187,32 +223,31 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
         meant = [one for one in ids if key == one or key in threads.replies[one]]
         if not meant:
             raise unknown(wanted, _candidates(threads, source), source.where)
-        return _thread(meant[0], threads, source)
+        return _thread(meant[0], threads, source, threads.tally)
     if not ids:
         raise ExportError("the export holds no message with replies", where=source.where, hint=FETCH)
     if len(ids) > 1:
         choose(_candidates(threads, source), source.where, told)
-    return _thread(ids[0], threads, source)
+    return _thread(ids[0], threads, source, threads.tally)
 
 
 def _candidates(threads: Threads, source: Source) -> list[Candidate]:
-    found = [candidate(_thread(one, threads, source)) for one in threads.ids]
+    found = [candidate(_thread(one, threads, source, Tally())) for one in threads.ids]
     return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
 def _refuse(threads: Threads, source: Source) -> None:
     if threads.private and not (threads.roots or threads.replies):
         raise ExportError(
-            "the export holds private conversations only, which digest does not read",
+            "the export holds private conversations only",
             where=source.where,
-            hint="ask its people first; then paste the thread: digest build -",
+            hint=ALLOW,
         )
     if threads.damaged and not (threads.roots or threads.replies):
-        raise ExportError(f"the export is damaged ({threads.damaged[0]})", where=source.where, hint=FETCH)
+        raise threads.damaged
 
 
-def _thread(id_: str, threads: Threads, source: Source) -> Thread:
-    tally = Tally()
+def _thread(id_: str, threads: Threads, source: Source, tally: Tally) -> Thread:
     responses = []
     for reply in threads.replies[id_].values():
         reason = _unsaid(reply)
@@ -228,9 +263,7 @@ def _thread(id_: str, threads: Threads, source: Source) -> Thread:
         tally.missing("question text", why="deleted, or a picture or a file alone")
     people = [*([question] if root else []), *responses]
     tally.missing("name", len({one.author.id for one in people if not one.author.name}), "the person's account is gone")
-    for damage in threads.damaged:
-        tally.missing("file", why=damage)
-    tally.skipped("message of a private chat", threads.private)
+    tally.skipped("private message", threads.private, "of chats and private channels; --allow-private reads them")
     subject = (root.subject or "") if root else ""
     return assemble(question, responses, tally, id=id_, source=source.name, title=subject, url=question.url)
 
@@ -257,18 +290,24 @@ def _question(message: Message) -> Response:
 def _response(message: Message, root: str) -> Response:
     body = message.body or Body()
     whom = {str(one.id): _whom(one.mentioned) for one in message.mentions or () if one and one.id is not None}
-    user = (message.sender and message.sender.user) or Identity()
+    user = _user(message.sender)
+    reactions = [one for one in message.reactions or () if one and one.type]
     return Response(
         id="",
         key=message.key,
         author=Author(id=user.id or user.name or f"?{message.key}", name=user.name or ""),
         text=to_markdown(body.content or "", body.kind or "html", whom),
         created=iso_moment(message.created),
-        reactions=tuple(Reaction(emoji=_emoji(one), count=1) for one in message.reactions or () if one and one.type),
+        reactions=tuple(Reaction(emoji=_emoji(one), count=1) for one in reactions),
+        marks=tuple(dict.fromkeys(_emoji(one) for one in reactions if user.id and _user(one.user).id == user.id)),
         reply_to=root,
         url=message.page if message.page and _PAGE.fullmatch(message.page) else "",
         edited=bool(message.edited),
     )
+
+
+def _user(sender: Sender | None) -> Identity:
+    return (sender and sender.user) or Identity()
 
 
 def _whom(mentioned: Sender | None) -> str:

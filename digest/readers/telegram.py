@@ -1,22 +1,30 @@
 """Telegram: the threads of a chat, or of a whole account's chats, as Telegram Desktop exports them (JSON).
 
-What answers what is told by ``reply_to_message_id``; a forum's topic is a thread of its own. Conversations of
-two, with a bot, and notes to oneself are left closed, unless the editor says otherwise.
+What answers what is told by ``reply_to_message_id``; a forum's topic is a thread of its own. A chat in which nobody
+replies is read as WhatsApp's are: by its questions, or the days that the editor names. Conversations of two, with a
+bot, and notes to oneself are left closed, unless the editor says otherwise.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import chain
+
+import msgspec
 
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment, title_of
-from digest.readers.reader import Reader, Told, choose, unknown
+from digest.readers.heap import Heap
+from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
 from digest.readers.source import Source
-from digest.readers.telegram_export import Message, Poll, Reacted, bare_id, chats, is_export
-from digest.readers.telegram_markup import to_markdown
-from digest.readers.telegram_threads import Heap, Talk, author_id, has_words, unspoken
+from digest.readers.telegram_export import Chat, Kind, Link, Message, Poll, Reacted, bare_id, chats, is_export
+from digest.readers.telegram_listing import listing, named
+from digest.readers.telegram_markup import to_markdown, words
+from digest.readers.telegram_talk import Spoken, is_ranged, span_from, spans, spoken
+from digest.readers.telegram_threads import SERVICE, Held, Links, author_id, gather, has_words, person_id, unspoken
 from digest.readers.to_markdown import Item, items
+from digest.readers.whatsapp_talk import Span
 
 # The group of a link by its number, or by its name, which no export holds; a topic's number may stand between.
 _LINK = re.compile(
@@ -27,6 +35,7 @@ _ID = re.compile(r"(?:(?P<chat>-?\d+)/)?(?P<key>\d{1,18})")
 _LINKED = {"private_supergroup", "public_supergroup", "private_channel", "public_channel"}
 _LEFT_OUT = "deleted, or outside the dates of the export"
 _CUSTOM = ":custom_emoji:"
+_OPENING = 800
 _OTHER_REACTIONS = {"paid": "⭐"}
 
 
@@ -36,7 +45,7 @@ def scan(source: Source, told: Told) -> list[Candidate]:
     Raises:
         ExportError: there are private conversations only, or the file is damaged.
     """
-    return _candidates(_talks(source, Tally(), allow_private=told.allow_private))
+    return _candidates(source, told, _links(source, told, Tally()))
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -46,103 +55,164 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
         ExportError: it is not there, is in a private conversation, or several could be meant.
     """
     tally = Tally()
-    talks = _talks(source, tally, allow_private=told.allow_private)
-    wanted = (wanted or _only(talks, source, told)).strip()
-    target = _LINK.fullmatch(wanted) or _ID.fullmatch(wanted)
-    if target:
-        chat = bare_id(target["chat"])
-        for talk in talks:
-            heap = talk.find(int(target["key"])) if chat in {"", talk.chat.key} else None
-            if heap:
-                return _thread(talk, heap, tally, source, told.zone)
-    raise unknown(wanted, _candidates(talks), source.where)
+    known = _links(source, told, tally)
+    candidates = None if wanted else _candidates(source, told, known)
+    name = (wanted or _only(candidates or [], known, source, told)).strip()
+    target = _LINK.fullmatch(name) or _ID.fullmatch(name)
+    for links in known if target else ():
+        if target and bare_id(target["chat"]) in {"", links.chat.key}:
+            key = int(target["key"])
+            talk = is_ranged(told) or not links.root
+            found = _talk(source, links, key, told) if talk else _thread_of(source, links, key)
+            if found:
+                return _thread(links, found, tally, source, told.zone)
+    raise unknown(name, _candidates(source, told, known) if candidates is None else candidates, source.where)
 
 
-def _talks(source: Source, tally: Tally, *, allow_private: bool) -> list[Talk]:
-    """Return the chats that may be read; raises ExportError when there are none but private ones."""
-    found = chats(source, tally)
-    opened = [chat for chat in found if allow_private or not chat.private]
-    if found and not opened:
+# --- the file ----------------------------------------------------------------------------------------
+
+
+def _links(source: Source, told: Told, tally: Tally) -> list[Links]:
+    """Return what answers what in each chat that may be read; raises ExportError when all are private."""
+    closed = 0
+
+    def opened(chat: Chat) -> bool:
+        nonlocal closed
+        allowed = told.allow_private or not chat.private
+        closed += not allowed
+        return allowed
+
+    found = [Links(chat, batches) for chat, batches in chats(source, Link, opened, tally)]
+    if closed and not found:
         raise ExportError(
-            "the export holds private conversations only, which digest does not read",
-            where=source.where,
-            hint="ask its people first; then copy the thread from Telegram's window: digest build -",
+            "the export holds private conversations only, which digest does not read", where=source.where, hint=ALLOW
         )
-    tally.skipped("private conversation", len(found) - len(opened))
-    return [Talk(chat) for chat in opened]
+    tally.skipped("private conversation", closed)
+    return found
 
 
-def _only(talks: Sequence[Talk], source: Source, told: Told) -> str:
-    candidates = _candidates(talks)
-    if not candidates:
-        held = sum(len(talk.messages) for talk in talks)
-        raise ExportError(
-            f"the export holds no thread: {held} message{'s' * (held != 1)}, but none that is a reply to another",
-            where=source.where,
-            hint="export a longer period, or copy question and answers from Telegram's window: digest build -",
-        )
-    return choose(candidates, source.where, told)
+def _batches(source: Source, links: Links, kind: type[Kind]) -> Iterator[list[Kind]]:
+    """Yield the messages of one chat."""
+    for _, batches in chats(source, kind, lambda chat: chat == links.chat, Tally()):
+        yield from batches
+
+
+def _only(candidates: Sequence[Candidate], known: Iterable[Links], source: Source, told: Told) -> str:
+    if candidates:
+        return choose(candidates, source.where, told)
+    held = sum(links.count for links in known)
+    raise ExportError(
+        f"the export holds no thread: {held} message{'s' * (held != 1)}, but none that was answered",
+        where=source.where,
+        hint="export a longer period, or copy question and answers from Telegram's window: digest build -",
+    )
 
 
 # --- listing -----------------------------------------------------------------------------------------
 
 
-def _candidates(talks: Iterable[Talk]) -> list[Candidate]:
-    found = [_candidate(talk, heap) for talk in talks for heap in talk.listed]
-    return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
+def _candidates(source: Source, told: Told, known: Iterable[Links]) -> list[Candidate]:
+    found = {links.chat.key: links for links in known}
+    listed: list[Candidate] = []
+    for chat, batches in chats(source, Message, lambda chat: chat.key in found, Tally()):
+        links = found[chat.key]
+        if is_ranged(told) or not links.root:
+            heard = _spoken(chain.from_iterable(batches), told)
+            turns = [one for one, _, _ in heard]
+            listed += [_spoken_candidate(links, heard, one) for one in spans(turns, told)]
+        else:
+            listed += listing(links, batches, lambda message: _moment(message, told.zone))
+    return sorted(listed, key=lambda one: (-one.responses, -one.reactions, one.id))
 
 
-def _candidate(talk: Talk, heap: Heap) -> Candidate:
-    said = heap.said
-    everything = [*said, *([heap.root] if heap.root else [])]
-    id_ = _thread_id(talk, heap)
-    return Candidate(
-        id=id_,
-        title=heap.topic.strip() or (heap.root and title_of(_text(heap.root))) or f"Thread {id_}",
-        responses=len(said),
-        people=len({author_id(message) for message in said}),
-        reactions=sum(one.count for message in everything for one in _reactions(message)),
-        created=_moment(heap.root or said[0], UTC),
-    )
+def _spoken(messages: Iterable[Message], told: Told) -> list[tuple[Spoken, str, int]]:
+    """Return what people say in a chat, in order of time, with the opening as Markdown and the number of likes."""
+    found: dict[int, tuple[Spoken, str, int]] = {}
+    for message in messages:
+        if not unspoken(message) and has_words(message) and (one := spoken(message, _moment(message, told.zone), told)):
+            found[message.key] = (one, words(message.text_entities, message.text)[:_OPENING], _liked(message))
+    return [found[key] for key in sorted(found)]
 
 
-def _thread_id(talk: Talk, heap: Heap) -> str:
-    return f"{talk.chat.key}/{heap.key}" if talk.chat.key else str(heap.key)
+def _spoken_candidate(links: Links, heard: Sequence[tuple[Spoken, str, int]], one: Span) -> Candidate:
+    heap = Heap()
+    question = "\n".join(opening for _, opening, _ in heard[one.start : one.answers])
+    first = heard[one.start][0]
+    heap.ask(first.turn.who, question, sum(liked for _, _, liked in heard[one.start : one.answers]), first.turn.at)
+    for answer, _, liked in heard[one.answers : one.end]:
+        heap.answer(str(answer.key), answer.turn.who, answer.turn.text, liked, answer.turn.at)
+    id_ = named(links, first.key)
+    return heap.candidate(id_, title_of(to_markdown(None, question)) or f"Thread {id_}", links.chat.name or "")
+
+
+def _thread_of(source: Source, links: Links, key: int) -> Held | None:
+    """Return the thread that the message ``key`` begins, or is in."""
+    wanted = links.members(key)
+    messages = chain.from_iterable(_batches(source, links, Message))
+    return gather(links, key, [one for one in messages if one.key in wanted])
+
+
+def _talk(source: Source, links: Links, key: int, told: Told) -> Held | None:
+    """Return what followed the message ``key``, or the days that the editor named."""
+    heard = [one for one, _, _ in _spoken(chain.from_iterable(_batches(source, links, Message)), told)]
+    if is_ranged(told):
+        span = spans(heard, told)[0] if any(one.key == key for one in heard) else None
+    else:
+        span = next((one for one in spans(heard, told) if heard[one.start].key == key), None) or span_from(heard, key)
+    if span is None or span.answers == span.end:
+        return None
+    first, last = heard[span.start].key, heard[span.end - 1].key
+    everything = {
+        one.key: one
+        for one in chain.from_iterable(_batches(source, links, Message))
+        if first <= one.key <= last and one.type != SERVICE
+    }
+    found = [everything[number] for number in sorted(everything)]
+    asked = {one.key for one in heard[span.start : span.answers]}
+    question = [one for one in found if one.key in asked]
+    return Held(first, question[0], [one for one in found if one.key not in asked], more=question[1:])
 
 
 # --- the thread --------------------------------------------------------------------------------------
 
 
-def _thread(talk: Talk, heap: Heap, tally: Tally, source: Source, zone: tzinfo) -> Thread:
+def _thread(links: Links, found: Held, tally: Tally, source: Source, zone: tzinfo) -> Thread:
     said: list[Message] = []
-    for message in heap.replies:
+    for message in found.replies:
         if unspoken(message):
             tally.skipped(unspoken(message))
         else:
             said.append(message)
-    times = _times([*([heap.root] if heap.root else []), *said], zone, tally)
-    if heap.root:
-        question = _response(talk, heap.root, times)
-        if not has_words(heap.root):
+    times = _times([*([found.root] if found.root else []), *found.more, *said], zone, tally)
+    if found.root:
+        question = _response(links, found.root, times)
+        more = [_response(links, message, times) for message in found.more]
+        question = msgspec.structs.replace(
+            question,
+            text="\n\n".join(one.text for one in (question, *more)),
+            reactions=tuple(chain.from_iterable(one.reactions for one in (question, *more))),
+            marks=tuple(dict.fromkeys(chain.from_iterable(one.marks for one in (question, *more)))),
+        )
+        if not has_words(found.root):
             tally.missing("question text", why="the message holds no words, perhaps a picture or a file alone")
     else:
-        question = Response(id="", key=str(heap.key), author=Author(id=""), text="", url=_url(talk, heap.key))
+        question = Response(id="", key=str(found.key), author=Author(id=""), text="", url=_url(links, found.key))
         tally.missing("question", why=_LEFT_OUT)
-    responses = [_response(talk, message, times) for message in said]
+    responses = [_response(links, message, times) for message in said]
     nameless = {one.author.id for one in (question, *responses) if not one.author.name and one.author.id}
     tally.missing("name", len(nameless), "of accounts that were deleted")
     return assemble(
         question,
         responses,
         tally,
-        id=_thread_id(talk, heap),
+        id=named(links, found.key),
         source=source.name,
-        title=heap.topic,
-        url=_url(talk, heap.key),
+        title=found.topic,
+        url=_url(links, found.key),
     )
 
 
-def _response(talk: Talk, message: Message, times: dict[int, datetime | None]) -> Response:
+def _response(links: Links, message: Message, times: dict[int, datetime | None]) -> Response:
     reactions = _reactions(message)
     return Response(
         id="",
@@ -151,8 +221,9 @@ def _response(talk: Talk, message: Message, times: dict[int, datetime | None]) -
         text=_text(message),
         created=times[message.key],
         reactions=reactions,
+        marks=_marks(message),
         reply_to=str(message.answered or ""),
-        url=_url(talk, message.key),
+        url=_url(links, message.key),
         # The first reaction sets "edited", too: nothing tells the one from the other.
         edited=bool(message.edited) and not reactions,
     )
@@ -174,8 +245,25 @@ def _poll(poll: Poll) -> str:
 
 
 def _reactions(message: Message) -> tuple[Reaction, ...]:
-    found = ((_emoji(one), one.count or 0) for one in message.reactions or ())
+    found = ((_emoji(one), one.count or 0) for one in message.reactions or () if one)
     return tuple(Reaction(emoji=emoji, count=count) for emoji, count in found if count > 0)
+
+
+def _liked(message: Message) -> int:
+    return sum(one.count for one in _reactions(message))
+
+
+def _marks(message: Message) -> tuple[str, ...]:
+    """Return the emoji that the author put under their own message; of many reactions only the latest are named."""
+    if not message.from_id:
+        return ()
+    own = person_id(message.from_id)
+    found = (
+        _emoji(one)
+        for one in message.reactions or ()
+        if one and any(who and who.from_id and person_id(who.from_id) == own for who in one.recent or ())
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _emoji(reacted: Reacted) -> str:
@@ -183,9 +271,9 @@ def _emoji(reacted: Reacted) -> str:
     return reacted.emoji or _OTHER_REACTIONS.get(reacted.type or "", _CUSTOM)
 
 
-def _url(talk: Talk, key: int) -> str:
-    linked = talk.chat.type in _LINKED and talk.chat.key.isdigit()
-    return f"https://t.me/c/{talk.chat.key}/{key}" if linked else ""
+def _url(links: Links, key: int) -> str:
+    linked = links.chat.type in _LINKED and links.chat.key.isdigit()
+    return f"https://t.me/c/{links.chat.key}/{key}" if linked else ""
 
 
 # --- time --------------------------------------------------------------------------------------------

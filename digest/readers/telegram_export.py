@@ -1,12 +1,17 @@
 """A result.json of Telegram Desktop: one chat, or the chats of a whole account; only the wanted fields."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TypeVar
 
 import msgspec
 
 from digest.errors import ExportError
 from digest.readers.assemble import Tally
-from digest.readers.json_text import decode, utf8
+from digest.readers.json_items import Items, structs, utf8_blocks
+from digest.readers.json_salvage import Salvaged
+from digest.readers.json_text import utf8
 from digest.readers.source import Source
 from digest.readers.telegram_markup import Entity, Text
 
@@ -22,22 +27,33 @@ _ACCOUNT_PART = re.compile(rb'"(?:personal_information|profile_pictures|contacts
 _LOOKED_AT = 20
 # Telegram writes a control character as \x0B, which no JSON knows.
 _HEX_ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]]', re.DOTALL)
-_CLOSING = {b"{": b"}", b"[": b"]"}
-# What is open after a whole message: of a lone chat, of a chat among an account's.
-_IN_MESSAGES = ([b"{", b"["], [b"{", b"{", b"[", b"{", b"["])
+# The beginning of one, which the next block goes on with.
+_CUT_ESCAPE = re.compile(rb"\\+(?:x[0-9A-Fa-f]?)?\Z")
+# Of what is before a chat's messages so much belongs to the chat.
+_ABOUT = 1 << 12
+_BRACES = 20
+_LONGEST_ESCAPE = 1 << 10
+_TYPE = re.compile(rb'(?<!\\)"type"\s*:\s*"(\w+)"')
+_CHAT_ID = re.compile(rb'(?<!\\)"id"\s*:\s*"?(-?\d{1,18})')
 
 
 class Struct(msgspec.Struct, omit_defaults=True):
     """A part of Telegram's JSON of which only the wanted fields are decoded."""
 
 
+class Recent(Struct):
+    """Who reacted: the id alone, to tell the author's own emoji from others'."""
+
+    from_id: str | int | None = None
+
+
 class Reacted(Struct):
-    """An emoji under a message; who reacted is not read."""
+    """An emoji under a message."""
 
     type: str | None = None
     emoji: str | None = None
     count: int | None = None
+    recent: list[Recent | None] | None = None
 
 
 class Answer(Struct):
@@ -54,22 +70,13 @@ class Poll(Struct):
     answers: list[Answer] | None = None
 
 
-class Message(Struct):
-    """A message, or (type "service") what happened in the chat."""
+class Link(Struct):
+    """A message, as far as it takes to tell what answers what."""
 
     id: int | str | None = None
     type: str | None = None
-    date: str | None = None
-    date_unixtime: str | int | None = None
-    edited: str | None = None
-    author: str | None = msgspec.field(default=None, name="from")
-    from_id: str | int | None = None
     reply_to_message_id: int | str | None = None
     reply_to_peer_id: str | int | None = None
-    text: Text = None
-    text_entities: list[Entity] | None = None
-    reactions: list[Reacted] | None = None
-    poll: Poll | None = None
     action: str | None = None
     title: str | None = None
 
@@ -84,13 +91,26 @@ class Message(Struct):
         return number(self.reply_to_message_id)
 
 
+class Message(Link):
+    """A message, or (type "service") what happened in the chat."""
+
+    date: str | None = None
+    date_unixtime: str | int | None = None
+    edited: str | None = None
+    author: str | None = msgspec.field(default=None, name="from")
+    from_id: str | int | None = None
+    text: Text = None
+    text_entities: list[Entity | None] | None = None
+    reactions: list[Reacted | None] | None = None
+    poll: Poll | None = None
+
+
 class Chat(Struct):
-    """A chat and its messages."""
+    """A chat without its messages."""
 
     name: str | None = None
     type: str | None = None
     id: int | str | None = None
-    messages: list[Message] | None = None
 
     @property
     def key(self) -> str:
@@ -103,17 +123,7 @@ class Chat(Struct):
         return self.type in CONVERSATIONS
 
 
-class Chats(Struct):
-    """The chats of an account."""
-
-    chats: list[Chat] | None = msgspec.field(default=None, name="list")
-
-
-class Export(Chat):
-    """A whole result.json: a chat itself, or an account's chats."""
-
-    chats: Chats | None = None
-    left_chats: Chats | None = None
+Kind = TypeVar("Kind", bound=Link)
 
 
 def number(value: int | str | None) -> int:
@@ -133,18 +143,96 @@ def is_export(source: Source) -> bool:
     return any(True for _ in _files(source))
 
 
-def chats(source: Source, tally: Tally) -> list[Chat]:
-    """Return every chat in ``source``, private ones too; what had to be mended is counted in ``tally``.
+def chats(
+    source: Source, kind: type[Kind], wanted: Callable[[Chat], bool], tally: Tally
+) -> Iterator[tuple[Chat, Iterator[list[Kind]]]]:
+    """Yield each chat that is ``wanted``, with its messages, about a block's at once.
+
+    The messages are to be taken before the next chat is. What had to be mended, what is damaged and what is missing
+    is counted in ``tally``; chats that are not wanted are passed over undecoded.
 
     Raises:
-        ExportError: a file is no JSON, or breaks off before its first whole message.
+        ExportError: a file breaks off before its first whole message.
     """
-    found: list[Chat] = []
     for name in _files(source):
-        export = _load(utf8(source.data(name)), source.place(name), tally)
-        listed = [chat for part in (export.chats, export.left_chats) if part for chat in part.chats or ()]
-        found += [*([export] if export.messages is not None else []), *listed]
-    return found
+        read = whole = 0
+
+        def counted(blocks: Iterable[bytes]) -> Iterator[bytes]:
+            nonlocal read
+            for block in blocks:
+                read += len(block)
+                yield block
+
+        blocks = _mended(utf8_blocks(counted(source.blocks(name))), tally)
+        items = Items(blocks, "messages", more=True)
+        while items.found:
+            chat = _about(items.head)
+            if wanted(chat):
+                damaged = partial(tally.missing, "message", why=f"damaged in {name}")
+                batches = _counting(structs(items, kind, name, damaged))
+                yield chat, batches
+                for _ in batches:
+                    pass  # what was not wanted of it
+                whole += batches.count
+            else:
+                whole += sum(1 for _ in items.batches())
+            if not items.whole:
+                break
+            items = Items(items.rest(), "messages", more=True)
+        else:
+            continue
+        if not whole:
+            raise ExportError(
+                f"the JSON breaks off after {read:,} bytes, before its first whole message",
+                where=source.place(name),
+                hint="export the chat again; the copy is not whole",
+            )
+        tally.missing("end of a file", why=Salvaged(b"", read, whole).why(name))
+
+
+class _counting(Iterator[list[Kind]]):  # noqa: N801 - it stands for a function
+    """The lists of an iterator, the items in them counted."""
+
+    def __init__(self, lists: Iterator[list[Kind]]) -> None:
+        self._lists = lists
+        self.count = 0
+
+    def __next__(self) -> list[Kind]:
+        found = next(self._lists)
+        self.count += len(found)
+        return found
+
+
+def _about(head: bytes) -> Chat:
+    """Return the chat whose messages come after ``head``."""
+    head = head[-_ABOUT:]
+    at = len(head)
+    for _ in range(_BRACES):
+        at = head.rfind(b"{", 0, at)
+        if at < 0:
+            break
+        try:
+            return msgspec.json.decode(head[at:] + b"]}", type=Chat)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue  # a brace in the chat's name
+    # Half an emoji in the name, perhaps: what it is matters more than what it is called.
+    kind, id_ = _TYPE.findall(head), _CHAT_ID.findall(head)
+    return Chat(type=kind[-1].decode() if kind else None, id=int(id_[-1]) if id_ else None)
+
+
+def _mended(blocks: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
+    """Yield ``blocks`` with the escapes that JSON does not know as it knows them."""
+    before = b""
+    for block in blocks:
+        data = before + block if before else block
+        cut = _CUT_ESCAPE.search(data, max(len(data) - _LONGEST_ESCAPE, 0))
+        before = data[cut.start() :] if cut else b""
+        data = data[: cut.start()] if cut else data
+        if b"\\x" in data:
+            data, count = _HEX_ESCAPE.subn(rb"\1\\u00\2", data)
+            tally.mended("control character", count, "written in a way that JSON does not know")
+        yield data
+    yield before
 
 
 def _files(source: Source) -> list[str]:
@@ -161,45 +249,3 @@ def _is_result(head: bytes) -> bool:
         return _CHAT.search(head) is not None or _FROM.search(head) is not None
     # The members' list of an account can fill more than the beginning that is looked at.
     return _ACCOUNT.match(head) is not None and _ACCOUNT_PART.search(head) is not None
-
-
-def _load(data: bytes, where: str, tally: Tally) -> Export:
-    if b"\\x" in data:
-        data, count = _HEX_ESCAPE.subn(rb"\1\\u00\2", data)
-        tally.mended("control character", count, "written in a way that JSON does not know")
-    try:
-        found: Export = decode(data, Export, where)
-    except ExportError as error:
-        whole = _closed(data)
-        if whole is None:
-            raise
-        found = decode(whole, Export, where)
-        tally.missing("rest of the file", 1, f"{error.what}; the whole messages before it are read")
-    return found
-
-
-def _closed(data: bytes) -> bytes | None:
-    """Return JSON that breaks off, cut behind its last whole message and closed; None when it holds none."""
-    if not data.rstrip() or _is_closed(data):
-        return None
-    opened: list[bytes] = []
-    end, left = 0, []
-    for token in _TOKEN.finditer(data):
-        sign = token[0]
-        if sign in _CLOSING:
-            opened.append(sign)
-        elif sign in {b"}", b"]"}:
-            if not opened or _CLOSING[opened.pop()] != sign:
-                break
-            if sign == b"}" and opened in _IN_MESSAGES:
-                end, left = token.end(), opened.copy()
-    return data[:end] + b"".join(_CLOSING[sign] for sign in reversed(left)) if end else None
-
-
-def _is_closed(data: bytes) -> bool:
-    """Tell whether ``data`` is JSON to its end: then what is wrong with it is no break."""
-    try:
-        msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return False
-    return True

@@ -26,14 +26,14 @@ _ATOM = "\x00"
 _MARK = re.compile(r"(?<!\\)[*~]")
 
 
-def to_markdown(entities: Sequence[Entity] | None, text: Text) -> str:
+def to_markdown(entities: Sequence[Entity | None] | None, text: Text) -> str:
     """Return a message's text as Markdown.
 
     Args:
         entities: ``text_entities``, whole in every export since 2022.
         text: ``text``, which older exports have alone: a string, or strings and entities by turns.
     """
-    runs = list(entities or ()) or _runs(text)
+    runs = [one for one in entities or () if one] or _runs(text)
     blocks: list[str] = []
     for kind, group in groupby(runs, key=_block):
         if kind == "pre":
@@ -45,9 +45,18 @@ def to_markdown(entities: Sequence[Entity] | None, text: Text) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def has_text(entities: Sequence[Entity] | None, text: Text) -> bool:
+def has_text(entities: Sequence[Entity | None] | None, text: Text) -> bool:
     """Tell whether a message says anything, without making Markdown of it."""
-    return any((run.text or "").strip() for run in (*(entities or ()), *_runs(text)))
+    if isinstance(text, str) and text and not text.isspace():
+        return True
+    return any((run.text or "").strip() for run in (*(one for one in entities or () if one), *_runs(text)))
+
+
+def words(entities: Sequence[Entity | None] | None, text: Text) -> str:
+    """Return what a message says, without its marks."""
+    if isinstance(text, str) and text:
+        return text
+    return "".join(run.text or "" for run in [one for one in entities or () if one] or _runs(text))
 
 
 def _runs(text: Text) -> list[Entity]:

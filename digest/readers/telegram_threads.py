@@ -1,27 +1,103 @@
-"""The threads of one Telegram chat: a message and all that answers it, or a forum's topic and all that is in it."""
+"""The threads of one Telegram chat: a message and all that answers it, or a forum's topic and all that is in it.
 
-from functools import cached_property
+What answers what is kept as numbers; the messages of a chat are gone through once more for those that are wanted.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from digest.readers.telegram_export import Chat, Message, bare_id
+from digest.readers.telegram_export import Chat, Link, Message, bare_id
 from digest.readers.telegram_markup import has_text
 
 # Beyond this a topic is a room where people talk, not a thread; the threads in it are listed instead.
 MAX_TOPIC = 300
 _TOPIC = "topic_created"
-_SERVICE = "service"
+SERVICE = "service"
 
 
-class Heap(NamedTuple):
+class Links:
+    """What answers what in a chat.
+
+    Attributes:
+        chat: whose messages they are.
+        root: of each message that answers another, the first of its thread.
+        topic: of each such first message, and of each that answers nothing but is in a topic, the topic.
+        titles: the topics' titles.
+        count: how many messages there are.
+    """
+
+    def __init__(self, chat: Chat, batches: Iterable[list[Link]]) -> None:
+        self.chat = chat
+        self.root: dict[int, int] = {}
+        self.topic: dict[int, int] = {}
+        self.titles: dict[int, str] = {}
+        self.count = 0
+        above: dict[int, int] = {}
+        services: set[int] = set()
+        for found in batches:
+            self.count += len(found)
+            for one in found:
+                key = one.key
+                if one.type == SERVICE:
+                    services.add(key)
+                    if one.action == _TOPIC:
+                        self.titles[key] = one.title or ""
+                elif key and (to := _above(one, chat)):
+                    above[key] = to
+                elif above:
+                    above.pop(key, None)  # of two with one number the later stands
+        self._settle(above, services)
+
+    @property
+    def asked(self) -> set[int]:
+        """The messages that threads begin with."""
+        return set(self.root.values())
+
+    def members(self, key: int) -> set[int]:
+        """Return the messages of the thread that ``key`` is in, and of its topic."""
+        root = self.root.get(key, key)
+        topic = key if key in self.titles else self.topic.get(root, 0)
+        chain = {root, *(one for one, first in self.root.items() if first == root)}
+        if topic:
+            firsts = {first for first, at in self.topic.items() if at == topic}
+            chain |= firsts | {one for one, first in self.root.items() if first in firsts}
+        return chain
+
+    def _settle(self, above: dict[int, int], services: set[int]) -> None:
+        """Find the first message of each thread; a ring of answers begins with its lowest number."""
+        for key in above:
+            trail: dict[int, None] = {}
+            at = first = key
+            while True:
+                trail[at] = None
+                to = above.get(at, 0)
+                if at in self.root:
+                    first = self.root[at]
+                elif not to or to in services:
+                    first = at
+                    if to in self.titles:
+                        self.topic[at] = to
+                elif to in trail:
+                    first = min([*trail][[*trail].index(to) :])
+                else:
+                    at = to
+                    continue
+                break
+            self.root.update((one, first) for one in trail if one != first)
+
+
+class Held(NamedTuple):
     """The messages of one thread.
 
-    ``root`` is None when the message answered is not in the export; ``topic`` is a forum topic's title.
+    ``root`` is None when the message answered is not in the export; ``topic`` is a forum topic's title, ``more`` is
+    what was said in one breath with the question.
     """
 
     key: int
     root: Message | None
     replies: list[Message]
     topic: str = ""
+    more: Sequence[Message] = ()
 
     @property
     def said(self) -> list[Message]:
@@ -29,77 +105,30 @@ class Heap(NamedTuple):
         return [reply for reply in self.replies if not unspoken(reply) and has_words(reply)]
 
 
-class Talk:
-    """A chat's messages, each once (the later of two with one number stands), in the order of their numbers."""
+def gather(links: Links, key: int, messages: Iterable[Message]) -> Held | None:
+    """Return the thread that the message ``key`` begins, or is in; None when it is in none.
 
-    def __init__(self, chat: Chat) -> None:
-        self.chat = chat
-        found = {message.key: message for message in chat.messages or () if message.key}
-        self.messages = {key: found[key] for key in sorted(found)}
-
-    @cached_property
-    def heaps(self) -> dict[int, Heap]:
-        """The threads by the number of the message, or of the topic, that begins them."""
-        answers: dict[int, list[Message]] = {}
-        topics: dict[int, list[Message]] = {}
-        for key, message in self.messages.items():
-            if message.type == _SERVICE:
-                continue
-            root, topic = self._place(key)
-            if root != key:
-                answers.setdefault(root, []).append(message)
-            if topic:
-                topics.setdefault(topic, []).append(message)
-        found = {key: Heap(key, self.messages.get(key), replies) for key, replies in answers.items()}
-        for key, members in topics.items():
-            first = next((message for message in members if not unspoken(message)), members[0])
-            rest = [message for message in members if message is not first]
-            if rest:
-                # The answers to the topic's first message are all in the topic.
-                found.pop(first.key, None)
-                found[key] = Heap(key, first, rest, self.messages[key].title or "")
-        return {key: heap for key, heap in found.items() if heap.said}
-
-    @property
-    def listed(self) -> list[Heap]:
-        """The threads that are worth listing."""
-        return [heap for heap in self.heaps.values() if not heap.topic or len(heap.replies) <= MAX_TOPIC]
-
-    def find(self, key: int) -> Heap | None:
-        """Return the thread that the message ``key`` begins, or is in; None when it is in none."""
-        if key in self.heaps:
-            return self.heaps[key]
-        if key not in self.messages:
-            return None
-        root, topic = self._place(key)
-        return self.heaps.get(root) or self.heaps.get(topic)
-
-    def _place(self, key: int) -> tuple[int, int]:
-        """Return the first message of the thread that ``key`` is in, and its topic (0: none); a loop ends."""
-        seen = {key}
-        while True:
-            above = self._above(self.messages[key])
-            if above in seen:
-                return min(seen), 0
-            if not above:
-                return key, 0
-            parent = self.messages.get(above)
-            if parent is None:
-                return above, 0
-            if parent.type == _SERVICE:
-                return key, above if parent.action == _TOPIC else 0
-            seen.add(above)
-            key = above
-
-    def _above(self, message: Message) -> int:
-        """Return what a message answers in this chat; one may answer a message of another chat, too."""
-        peer = bare_id(message.reply_to_peer_id).lstrip("abcdefghijklmnopqrstuvwxyz")
-        return message.answered if peer in {"", self.chat.key} else 0
+    ``messages`` are those of ``links.members(key)``, in any order; of two with one number the later stands.
+    """
+    held = {message.key: message for message in messages if message.type != SERVICE}
+    held = {number: held[number] for number in sorted(held)}
+    root = links.root.get(key, key)
+    topic = key if key in links.titles else links.topic.get(root, 0)
+    found = [Held(root, held.get(root), [one for number, one in held.items() if links.root.get(number) == root])]
+    members = [
+        one for number, one in held.items() if topic and links.topic.get(links.root.get(number, number)) == topic
+    ]
+    if members:
+        first = next((one for one in members if not unspoken(one)), members[0])
+        whole = Held(topic, first, [one for one in members if one is not first], links.titles[topic])
+        # The answers to the topic's first message are all in the topic.
+        found = [whole] if root in {topic, first.key} else [*found, whole]
+    return next((one for one in found if one.said), None)
 
 
 def unspoken(message: Message) -> str:
     """Return what a message is that nobody said ("bot message"), else ""."""
-    if message.type == _SERVICE:
+    if message.type == SERVICE:
         return "system message"
     if message.type not in {"message", None}:
         return "unsupported message"
@@ -117,5 +146,16 @@ def author_id(message: Message) -> str:
     """Return who wrote: "user1"; exports of old have the bare number. Nobody named is a person of their own."""
     if message.from_id is None or message.from_id == "":
         return message.author or f"deleted/{message.key}"
-    found = str(message.from_id)
+    return person_id(message.from_id)
+
+
+def person_id(id_: str | int) -> str:
+    """Return a person's id in one form."""
+    found = str(id_)
     return f"user{found}" if found.isdigit() else found
+
+
+def _above(message: Link, chat: Chat) -> int:
+    """Return what a message answers in this chat; one may answer a message of another chat, too."""
+    peer = bare_id(message.reply_to_peer_id).lstrip("abcdefghijklmnopqrstuvwxyz")
+    return message.answered if peer in {"", chat.key} else 0

@@ -33,7 +33,7 @@ _GROUP = re.compile(r"@_?\*(?P<name>[^*\n]+)\*(?!\*)")
 _STREAM = re.compile(r"#\*\*(?P<name>[^*\n]+)\*\*")
 _DISPLAYED = re.compile(r"\$\$(?P<tex>[^$\n]+)\$\$")
 _WHEN = re.compile(r"<time:(?P<when>[^<>\n]+)>")
-_UPLOAD = re.compile(r"!?\[(?P<label>[^\]\n]*)\]\(/user_uploads/[^)\n]*\)")
+_UPLOAD = re.compile(r"!?\[(?P<label>[^\]\n]{0,200})\]\(/user_uploads/[^)\n]{0,400}\)")
 
 
 def to_markdown(content: str, kind: str = "") -> str:

@@ -36,9 +36,9 @@ HTML = """\
 """
 
 
-def response(number: int, author: str) -> Response:
+def response(number: int, author: str, text: str) -> Response:
     """The response with ``number``, by ``author``."""
-    return Response(id=f"r{number}", key=str(number), author=Author(id=f"U{number}", name=author), text="…")
+    return Response(id=f"r{number}", key=str(number), author=Author(id=f"U{number}", name=author), text=text)
 
 
 @pytest.fixture
@@ -46,18 +46,19 @@ def good_letter() -> Letter:
     """An issue of a newsletter, rendered, in order."""
     picks = Picks(
         facts=Facts(id="t1", title="Icebreakers"),
-        question=Pick(ref="q", text="Does anyone have an icebreaker?", line=4),
-        voices=(Pick(ref="r2", text="Thanks, everyone!", line=8),),
+        question=Pick(ref="q", text="Does anyone have an icebreaker?", permission="yes", line=4),
+        voices=(Pick(ref="r2", text="Thanks, everyone!", permission="yes, anonymous", line=8),),
         bonus=(
             Pick(
                 ref="r1",
                 text="Tie it to the session.",
                 label="Food",
                 byline="Mira",
-                permission="yes",
+                permission="yes, first-name",
                 line=12,
             ),
         ),
+        keys={"r1": "1", "r2": "2"},
         path="issues/2030-01-15-x/picks.md",
     )
     issue = Issue(
@@ -108,7 +109,13 @@ def good_letter() -> Letter:
     thread = Thread(
         id="t1",
         title="Icebreakers",
-        question=Response(id="q", key="0", author=Author(id="U0", name="Asker Example"), text="…"),
-        responses=(response(1, "Mira Example"), response(2, "Ben Example"), response(3, "Zoe Example")),
+        question=Response(
+            id="q", key="0", author=Author(id="U0", name="Asker Example"), text="Hi! Does anyone have an icebreaker?"
+        ),
+        responses=(
+            response(1, "Mira Example", "Always tie it to the session. It works."),
+            response(2, "Ben Example", "Thanks, **everyone**!"),
+            response(3, "Zoe Example", "x"),
+        ),
     )
-    return Letter(issue=issue, email=email, config=config, thread=thread)
+    return Letter(issue=issue, email=email, config=config, threads=(thread,))

@@ -19,7 +19,7 @@ def never(letter: Letter, *names: str) -> list[Finding]:
 def with_bonus(letter: Letter, pick: Pick) -> Letter:
     """The letter with ``pick`` as its only favourite, and no thread at hand."""
     picks = replace(letter.issue.picks[""], bonus=(pick,))
-    return replace(letter, issue=replace(letter.issue, picks={"": picks}), thread=None)
+    return replace(letter, issue=replace(letter.issue, picks={"": picks}), threads=())
 
 
 @pytest.mark.parametrize("name", ["Mira Example", "mira  example", "@Mira Example", "U1"])
@@ -43,8 +43,7 @@ def test_who_is_not_printed_is_no_finding(good_letter: Letter) -> None:
 
 def test_another_thread_says_nothing_of_these_picks(good_letter: Letter) -> None:
     """r1 of one thread is not r1 of another."""
-    assert good_letter.thread
-    assert never(replace(good_letter, thread=replace(good_letter.thread, id="t2")), "Mira Example") == []
+    assert never(replace(good_letter, threads=(replace(good_letter.threads[0], id="t2"),)), "Mira Example") == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,12 @@ def bad(letter: Letter) -> Letter:
     spoilt = replace(
         picks,
         voices=(Pick(ref="r3", text="x", permission="no", line=30),),
-        bonus=(Pick(ref="r1", text="by Zoe Example, see @Kim Wu", line=9),),
+        bonus=(
+            Pick(ref="r1", text="by Zoe Example, see @Kim Wu or kim@mail.example", line=9),
+            Pick(ref="r2", text="Thanks", permission="yes, anonymous", byline="Ben", line=40),
+            Pick(ref="r4", text="y", permission="yes", line=50),
+        ),
+        keys={"r4": "4"},
     )
     event = letter.issue.event
     assert isinstance(event, Event)
@@ -58,8 +63,10 @@ def test_every_check_can_fire_and_says_its_own_id(good_letter: Letter) -> None:
         "issue/braces": {"subject": "Hi {{ count }}"},
         "issue/not-printed": {"prose": "No block"},
     }
+    asks_for_a_mark = replace(letter.config, privacy=replace(letter.config.privacy, consent_reaction="✅"))
     for id_, run in CHECKS.items():
-        found = list(run(replace(letter, issue=replace(letter.issue, **apart.get(id_, {})))))
+        config = asks_for_a_mark if id_ == "people/no-consent" else letter.config
+        found = list(run(replace(letter, config=config, issue=replace(letter.issue, **apart.get(id_, {})))))
         assert {finding.id for finding in found} == {id_}
 
 
@@ -78,10 +85,11 @@ def test_errors_come_first_then_files_and_lines_in_order(good_letter: Letter) ->
     assert levels == sorted(levels, key=["error", "warning", "note"].index)
     prompts = [finding.where for finding in findings if finding.id == "issue/prompt-left"]
     assert prompts == [f"issues/2030-01-15-x/issue.md:{line}" for line in (18, 19, 20)]
-    picks = [finding.where.rpartition(":")[2] for finding in findings if "picks.md" in finding.where]
-    assert picks == ["9", "30", "30", "9"]  # the last is the warning
+    picks = [(one.level, int(one.where.rpartition(":")[2])) for one in findings if "picks.md" in one.where]
+    assert [line for level, line in picks if level == "error"] == [9, 30, 30, 40]
+    assert [line for level, line in picks if level == "warning"] == [9, 9, 9, 9, 50]
 
 
 def test_a_letter_without_a_thread_is_checked_all_the_same(good_letter: Letter) -> None:
     """The export is not needed: an issue is checked on any laptop and in CI."""
-    assert check(replace(good_letter, thread=None)) == []
+    assert check(replace(good_letter, threads=())) == []

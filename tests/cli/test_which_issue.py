@@ -135,7 +135,7 @@ def test_an_unknown_provider_is_said_at_once(newsletter: Path, example: Path, di
     config.write_text(config.read_text("utf-8").replace("name: outbox", "name: mailchimp"), "utf-8")
     ran = digest("build")
     assert ran.code == 3
-    assert "config.yaml:30" in ran.err
+    assert "config.yaml:32" in ran.err
 
 
 def test_a_reader_that_stops_reading_is_no_trouble(example: Path) -> None:
@@ -150,4 +150,4 @@ def test_all_that_is_printed_arrives(example: Path, tmp_path: Path) -> None:
     """The quick way out of the process loses nothing, in a pipe or a file."""
     with (tmp_path / "out.txt").open("wb") as out:
         subprocess.run([sys.executable, "-m", "digest", "rank", EXAMPLE], cwd=example, stdout=out, check=True)
-    assert (tmp_path / "out.txt").read_text("utf-8").rstrip().endswith("with the same argument")
+    assert (tmp_path / "out.txt").read_text("utf-8").rstrip().endswith("Next    digest build")

@@ -1,8 +1,12 @@
 """Small files as DiscordChatExporter writes them, built by hand."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+from tests.readers.export_builders import as_folder, as_zip
 
 GUILD = 700000000000000001
 PARENT = 800000000000000001
@@ -135,3 +139,36 @@ CHANNEL = export(
     message(40, "Zoe", "Lunch?"),
     reply(50, "Ada", "Thanks Bo", 30),
 )
+
+FIXTURES: dict[str, Callable[[Path], Path]] = {
+    "discord-forum": lambda folder: as_folder(folder, {"forum.json": pretty(FORUM)}) / "forum.json",
+    "discord-channel": lambda folder: as_folder(folder, {"channel.json": CHANNEL}) / "channel.json",
+    "discord-thread": lambda folder: as_zip(
+        folder / "discord.zip",
+        {"channel.json": pretty(CHANNEL), "thread.json": pretty(thread(PLACEHOLDER, *ANSWERS))},
+    ),
+    "discord-parts": lambda folder: as_folder(
+        folder / "parts",
+        {"ask.json": CHANNEL, "ask [part 2].json": pretty(export(STARTED, reply(90, "Zoe", "Late", 0)))},
+    ),
+}
+
+
+def big(path: Path, megabytes: int) -> Path:
+    """Write a channel of so many megabytes, a chain of replies now and then; the first of eight has two answers."""
+    head, tail = pretty(export()).split(b'"messages": []')
+    size = count = 0
+    with path.open("wb") as file:
+        file.write(head + b'"messages": [')
+        while size < megabytes << 20:
+            second = 30 * count
+            each = (
+                reply(second, f"Person {count % 300}", "An answer of some words. " * 12, second - 30 * (count % 8))
+                if count % 8 in {1, 2}
+                else message(second, f"Person {count % 300}", "Said to nobody, at some length. " * 10)
+            )
+            text = json.dumps(each, indent=2).replace("\n", "\n    ")
+            size += file.write(f"{',' if count else ''}\n    {text}".encode())
+            count += 1
+        file.write(b"\n  ]" + tail.replace(b'"messageCount": 0', f'"messageCount": {count}'.encode()))
+    return path

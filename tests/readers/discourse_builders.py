@@ -1,6 +1,10 @@
 """Small pages as Discourse gives them, built by hand."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from tests.readers.export_builders import as_folder
 
 ASKED = "2026-09-10T08:00:00.000Z"
 ID = 4711
@@ -78,3 +82,10 @@ POSTS = [
     post(8, None, "<p>I left</p>"),
 ]
 TOPIC = topic(*POSTS)
+
+FIXTURES: dict[str, Callable[[Path], Path]] = {
+    "discourse": lambda folder: as_folder(folder, {"topic.json": TOPIC}) / "topic.json",
+    "discourse-pages": lambda folder: as_folder(
+        folder / "pages", {"1.json": topic(*POSTS[:3], missing=len(POSTS) - 3), "2.json": page(*POSTS[3:])}
+    ),
+}

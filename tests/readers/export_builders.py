@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,12 @@ And one more thing
 Last reply 3 days ago
 View thread
 """
+
+FIXTURES: dict[str, Callable[[Path], Path]] = {
+    "slack": lambda folder: as_zip(folder / "slack.zip", workspace(), wrapped="export/"),
+    "slack-folder": lambda folder: as_folder(folder / "slack", workspace()),
+    "slack-day": lambda folder: as_folder(folder, {"2026-09-10.json": THREAD}) / "2026-09-10.json",
+    "slack-api": lambda folder: as_folder(folder, {"r.json": {"ok": True, "messages": THREAD}}) / "r.json",
+    "reddit": lambda folder: as_folder(folder, {"post.json": REDDIT}) / "post.json",
+    "paste": lambda folder: as_folder(folder, {"paste.txt": PASTE.encode()}) / "paste.txt",
+}

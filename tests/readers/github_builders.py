@@ -1,6 +1,10 @@
 """GitHub's JSON in its three dialects, small and invented, with the traps that real files carry."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+from tests.readers.export_builders import as_folder
 
 API = "https://api.github.com/repos/ada/garden"
 PAGE = "https://github.com/ada/garden"
@@ -141,3 +145,9 @@ DISCUSSION = discussion(
     answer("DC_3", "cleo", "", deletedAt="2026-03-03T00:00:00Z"),
     None,
 )
+
+FIXTURES: dict[str, Callable[[Path], Path]] = {
+    "github-rest": lambda folder: as_folder(folder / "rest", {"issue.json": issue(), "comments.json": COMMENTS}),
+    "github-gh": lambda folder: as_folder(folder, {"view.json": VIEWED}) / "view.json",
+    "github-discussion": lambda folder: as_folder(folder, {"discussion.json": DISCUSSION}) / "discussion.json",
+}

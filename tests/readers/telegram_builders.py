@@ -1,8 +1,12 @@
 """Small exports of Telegram Desktop, with the traps that real ones carry; the people are invented."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+
+from tests.readers.export_builders import as_folder
 
 ASKED = 1_760_000_000
 CHAT = 1234567890
@@ -85,3 +89,9 @@ THREAD = [
 def dumped(value: Any) -> bytes:
     """Return ``value`` as Telegram Desktop writes it."""
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
+
+
+FIXTURES: dict[str, Callable[[Path], Path]] = {
+    "telegram": lambda folder: as_folder(folder, {"result.json": dumped(chat(*THREAD))}) / "result.json",
+    "telegram-account": lambda folder: as_folder(folder / "all", {"result.json": dumped(account(chat(*THREAD)))}),
+}

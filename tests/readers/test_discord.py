@@ -1,6 +1,7 @@
 """DiscordChatExporter's JSON becomes a Thread: thread files, chains of replies, partitions."""
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,10 @@ import pytest
 
 from digest.errors import ExportError
 from digest.model import Candidate, Reaction, Thread
-from digest.readers import known
+from digest.readers import discord_listing, known
 from digest.readers.discord import READER
 from digest.readers.reader import Told
-from digest.readers.source import open_source
+from digest.readers.source import Source, open_source
 from tests.readers.discord_builders import (
     ANSWERS,
     ASKED,
@@ -23,6 +24,7 @@ from tests.readers.discord_builders import (
     STARTED,
     STARTER,
     THREAD,
+    big,
     export,
     message,
     person,
@@ -36,18 +38,17 @@ from tests.readers.export_builders import PASTE, REDDIT, as_folder, as_zip, work
 from tests.readers.export_builders import THREAD as SLACK
 
 
-def read(found: Any, wanted: str | None = None) -> Thread:
-    """Return the thread of one file (as JSON, bytes or a path)."""
-    where = found if isinstance(found, Path) else (found if isinstance(found, str) else json.dumps(found))
-    with open_source(where) as source:
+def read(found: Any, wanted: str | None = None, **more: Any) -> Thread:
+    """Return the thread of one file (as JSON, its text, or a path)."""
+    with open_source(found if isinstance(found, (str, Path)) else json.dumps(found)) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted, Told())
+        return READER.read(source, wanted, Told(**more))
 
 
-def scan(found: Any) -> list[Candidate]:
+def scan(found: Any, **more: Any) -> list[Candidate]:
     """Return the candidates of one file."""
     with open_source(found if isinstance(found, Path) else json.dumps(found)) as source:
-        return READER.scan(source, Told())
+        return READER.scan(source, Told(**more))
 
 
 def notes(found: Thread) -> dict[tuple[str, str], int]:
@@ -97,7 +98,7 @@ def test_what_a_forum_asks_in_its_title_is_the_question() -> None:
     assert read(FORUM).question.text.startswith("How do")
 
 
-def test_trap_9_starter_in_the_parent_channel(tmp_path: Path) -> None:
+def test_starter_in_the_parent_channel_trap_9(tmp_path: Path) -> None:
     """A thread begun at a message finds it in the file of the channel above, with those who answered there."""
     files = {"a.json": thread(PLACEHOLDER, *ANSWERS), "b.json": CHANNEL}
     for where in (as_folder(tmp_path / "d", files), as_zip(tmp_path / "z.zip", files)):
@@ -109,14 +110,14 @@ def test_trap_9_starter_in_the_parent_channel(tmp_path: Path) -> None:
         assert [(one.id, one.title, one.responses) for one in scan(where)] == [(THREAD, "Ice", 6)]
 
 
-def test_trap_8_starter_nowhere() -> None:
+def test_starter_nowhere_trap_8() -> None:
     """Without the parent channel's file the question is missing, and the answers are all there."""
     found = read(thread(PLACEHOLDER, *ANSWERS))
     assert (found.question.text, len(found.responses), found.title) == ("", 4, "Ice")
     assert notes(found)[("missing", "question")] == 1
 
 
-def test_trap_8_beginning_outside_the_dates() -> None:
+def test_beginning_outside_the_dates_trap_8() -> None:
     """A thread file whose first message is much later than the thread lacks its question."""
     found = read(thread(message(90_000, "Bo", "Late"), message(90_100, "Ada", "Later")))
     assert (found.question.text, said(found)) == ("", ["Late", "Later"])
@@ -173,7 +174,7 @@ def test_wanted_thread_link(tmp_path: Path) -> None:
         read(where, "123")
 
 
-def test_trap_9_threads_not_exported() -> None:
+def test_threads_not_exported_trap_9() -> None:
     """A thread that was begun and is not in the export is said to be missing, with how to export it."""
     with pytest.raises(ExportError, match="1 thread begun there") as caught:
         read(export(STARTER, STARTED))
@@ -182,7 +183,7 @@ def test_trap_9_threads_not_exported() -> None:
     assert notes(found)[("missing", "thread")] == 1
 
 
-def test_trap_8_replies_to_a_message_that_is_gone() -> None:
+def test_replies_to_a_message_that_is_gone_trap_8() -> None:
     """Two replies to a deleted message are a thread without its question; a single one is none."""
     gone = [reply(30, "Bo", "One", 0), reply(40, "Ada", "Two", 0)]
     found = read(export(*gone))
@@ -209,7 +210,7 @@ def test_replies_in_a_ring() -> None:
 # --- files -------------------------------------------------------------------------------------------
 
 
-def test_trap_10_partitions(tmp_path: Path) -> None:
+def test_partitions_trap_10(tmp_path: Path) -> None:
     """The parts of one channel are one, in whatever order they lie, and what lies in two counts once."""
     parts = {"x [part 2].json": thread(*ANSWERS[1:]), "x.json": thread(STARTER, *ANSWERS[:2])}
     for where in (as_folder(tmp_path / "d", parts), as_zip(tmp_path / "p.zip", parts, wrapped="out/")):
@@ -217,7 +218,7 @@ def test_trap_10_partitions(tmp_path: Path) -> None:
         assert [one.responses for one in scan(where)] == [4]
 
 
-def test_trap_20_the_latest_text_of_an_edited_message(tmp_path: Path) -> None:
+def test_the_latest_text_of_an_edited_message_trap_20(tmp_path: Path) -> None:
     """Of a message exported before and after an edit the later text stands, at the time it was written."""
     edited = message(60, "Bo", "Corrected", timestampEdited="2026-11-01T10:00:00+00:00")
     parts = {"a.json": thread(STARTER, edited), "b.json": thread(STARTER, *ANSWERS[:1])}
@@ -226,14 +227,14 @@ def test_trap_20_the_latest_text_of_an_edited_message(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("write", [pretty, lambda found: json.dumps(found).encode()])
-def test_trap_22_a_file_that_breaks_off(tmp_path: Path, write: Any) -> None:
+def test_a_file_that_breaks_off_trap_22(tmp_path: Path, write: Any) -> None:
     """Every whole message before the break is read, and where it broke is said."""
     data = write(FORUM)
     (tmp_path / "t.json").write_bytes(data[: data.index(b"Under the bot")])
     found = read(tmp_path / "t.json")
     assert len(found.responses) == 2
     (why,) = [note.why for note in found.notes if note.what == "end of a file"]
-    assert why.startswith("t.json breaks off after 4 messages, at byte ")
+    assert why.endswith(" bytes; the 4 whole messages before that were read")
 
 
 def test_broken_off_before_the_first_message(tmp_path: Path) -> None:
@@ -249,7 +250,7 @@ def test_message_count_is_compared() -> None:
     assert notes(read(FORUM | {"messageCount": 10}))[("missing", "message")] == 2
 
 
-def test_trap_21_damage_in_values(tmp_path: Path) -> None:
+def test_damage_in_values_trap_21(tmp_path: Path) -> None:
     """Nulls for lists, numbers for ids, half an emoji, a byte-order mark and UTF-16 are all read."""
     odd = message(60, "Bo", "cut \ud83d here", reactions=None, mentions=None, embeds=None)
     odd |= {"id": int(odd["id"]), "author": odd["author"] | {"id": 7, "nickname": None}}
@@ -283,7 +284,7 @@ def test_unordered_messages() -> None:
     assert said(read(thread(*reversed([STARTER, *ANSWERS])))) == said(read(FORUM))
 
 
-def test_trap_10_numbers_for_types() -> None:
+def test_numbers_for_types_trap_10() -> None:
     """Types appear as names and as numbers; one that nobody knows is said."""
     found = read(
         thread(
@@ -299,7 +300,7 @@ def test_trap_10_numbers_for_types() -> None:
     assert [note.what for note in found.notes] == ["system message", "bot message", "message of an unknown type"]
 
 
-def test_trap_15_reactions() -> None:
+def test_reactions_trap_15() -> None:
     """Unicode emoji are themselves with a null or an empty id; a custom one keeps its name and its count."""
     under = [
         reaction("👍🏽", 1, id=None),
@@ -319,12 +320,103 @@ def test_trap_15_reactions() -> None:
     ]
 
 
-def test_trap_5_deleted_accounts_are_different_people() -> None:
+def test_deleted_accounts_are_different_people_trap_5() -> None:
     """Those who deleted their account keep their words, nameless; the id that many share is not one person."""
     nobody = person("x", id="456226577798135808", name="Deleted User", nickname="Deleted User")
     found = read(thread(STARTER, message(60, nobody, "a"), message(61, nobody, "b")))
     assert (found.people, {one.author.name for one in found.responses}) == (2, {""})
     assert notes(found)[("missing", "name")] == 2
+
+
+def test_own_reactions_are_marks() -> None:
+    """What the author put under their own message is a mark; what others put there, or nobody knows who, is none."""
+    under = [
+        reaction("🚫", 2) | {"users": [person("Zoe"), person("Bo")]},
+        reaction("👍", 1),
+        {"emoji": {"name": "🎉"}, "count": 1},
+        reaction("keep", 1, id="7") | {"users": [None, person("Bo")]},
+    ]
+    found = read(thread(STARTER, message(60, "Bo", "x", reactions=under)))
+    assert found.responses[0].marks == ("🚫", ":keep:")
+
+
+def test_old_files_without_fields_trap_10() -> None:
+    """Files of old exporters lack types of references, who reacted, codes, nicknames: they are read the same."""
+    slim = [
+        {"id": one["id"], "type": one["type"], "timestamp": one["timestamp"], "content": one["content"]}
+        | {"author": {"id": one["author"]["id"], "name": one["author"]["name"]}}
+        | ({"reference": {"messageId": one["reference"]["messageId"]}} if "reference" in one else {})
+        for one in CHANNEL["messages"]
+    ]
+    found = read({"guild": {}, "channel": {"id": "1", "type": "GuildTextChat"}, "messages": slim})
+    assert [(one.text, one.author.name) for one in found.responses] == [
+        ("Here in the channel", "bo"),
+        ("Thanks Bo", "ada"),
+    ]
+
+
+def test_the_list_says_what_and_where() -> None:
+    """The list names the channel, what was asked, and when the last answer came; it counts what the thread holds."""
+    for whole, place in ((CHANNEL, "ask"), (FORUM, "ask")):
+        (one,) = scan(whole)
+        found = read(whole)
+        assert (one.id, one.title, one.place) == (found.id, found.title, place)
+        assert (one.responses, one.people) == (len(found.responses), found.people)
+        assert one.reactions == found.question.liked + sum(each.liked for each in found.responses)
+        assert (one.created, one.latest) == (found.question.created, found.responses[-1].created)
+        assert one.question.startswith("How do")
+    assert one.people == 4
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_answers_before_what_they_answer(indent: int | None) -> None:
+    """A chain is whole in whatever order its messages lie, and counted as it is read."""
+    messages = list(reversed(CHANNEL["messages"]))
+    text = json.dumps(export(*messages), indent=indent)
+    with open_source(text) as source:
+        (one,) = READER.scan(source, Told())
+    assert (one.id, one.responses, one.people) == (THREAD, 2, 2)
+    assert [each.text for each in read(text).responses] == ["Here in the channel", "Thanks Bo"]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_wherever_a_block_ends(monkeypatch: pytest.MonkeyPatch, indent: int | None) -> None:
+    """A file read in pieces gives what it gives as a whole."""
+    monkeypatch.setattr(Source, "blocks", lambda self, name, size=0: (bytes([one]) for one in self.data(name)))
+    for whole in (CHANNEL, FORUM):
+        assert read(json.dumps(whole, indent=indent)).responses == read(whole).responses
+        assert [one.responses for one in scan(whole)] == [len(read(whole).responses)]
+
+
+def test_web_page(tmp_path: Path) -> None:
+    """The exporter's page for a browser is recognised, and refused in three lines that say how to get JSON."""
+    page = '<!DOCTYPE html>\n<html lang="en"><head><style>x</style></head><body>\n<div class=chatlog__message-group>'
+    for where in (page, as_folder(tmp_path, {"ask.html": page.encode(), "ask_Files/a.css": b"x"})):
+        with open_source(where) as source:
+            assert READER.recognises(source)
+            for refused in (
+                lambda source=source: READER.scan(source, Told()),
+                lambda source=source: READER.read(source, None, Told()),
+            ):
+                with pytest.raises(ExportError, match="a web page") as caught:
+                    refused()
+                assert "--format Json" in caught.value.lines().splitlines()[2]
+    with open_source("<!DOCTYPE html><html><body>About chatlog__message</body></html>") as source:
+        assert not READER.recognises(source)
+
+
+def test_flat_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Listing a file, and reading a thread of it, takes some blocks of memory, however big the file is."""
+    path = big(tmp_path / "big.json", megabytes=4)
+    blocks = Source.blocks
+    monkeypatch.setattr(Source, "blocks", lambda self, name, size=0: blocks(self, name, 1 << 16))
+    monkeypatch.setattr(discord_listing, "_RECENT", 500)
+    for read_it in (lambda: scan(path), lambda: read(path, snowflake(0))):
+        tracemalloc.start()
+        read_it()
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 2 << 20
 
 
 def test_nobodys_business_is_not_read() -> None:
@@ -337,8 +429,11 @@ def test_nobodys_business_is_not_read() -> None:
 def test_private(tmp_path: Path, type_: str) -> None:
     """Private threads and direct messages are not read; beside public ones they are counted."""
     private = thread(STARTER, *ANSWERS, type=type_)
-    with pytest.raises(ExportError, match="private conversations only"):
+    with pytest.raises(ExportError, match="private conversations only") as caught:
         read(private)
+    assert "--allow-private" in caught.value.hint
+    if "Thread" in type_:
+        assert read(private, allow_private=True).title == "Ice"
     public = export(message(9, "Bo", "x"), reply(10, "Ada", "y", 9))
     where = as_folder(tmp_path, {"a.json": private, "b.json": public})
     assert notes(read(where))[("skipped", "private conversation")] == 1

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digest.readers.discord_markup import Names, to_markdown
 from digest.text.markdown import to_html, visible
+from tests.readers.hostile import HOSTILE, quick
 
 NAMES = Names(user=lambda id_: {"1": "A*da"}.get(id_, ""), channel=lambda id_: {"5": "general"}.get(id_, ""))
 
@@ -106,3 +107,9 @@ def test_patience(text: str) -> None:
     started = time.process_time()
     converted(text)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_no_text_is_slow(unit: str) -> None:
+    """Whatever is repeated, the time for it grows with its length alone."""
+    quick(converted, unit)

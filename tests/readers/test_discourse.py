@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from digest import readers
 from digest.errors import ExportError
 from digest.model import Candidate, Reaction, Thread
 from digest.readers import known
@@ -178,9 +179,14 @@ def test_addresses_come_with_the_permalink() -> None:
 
 
 def test_private_message() -> None:
-    """A private message is refused."""
-    with pytest.raises(ExportError, match="is a private message"):
-        read(topic(*POSTS, archetype="private_message"))
+    """A private message is refused, unless its people were asked."""
+    private = topic(*POSTS, archetype="private_message")
+    with pytest.raises(ExportError, match="is a private message") as caught:
+        read(private)
+    assert "--allow-private" in caught.value.hint
+    allowed = Told(allow_private=True)
+    assert readers.read(json.dumps(private), None, allowed).responses == read(TOPIC).responses
+    assert [one.id for one in readers.scan(json.dumps(private), allowed)] == [str(ID)]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +221,10 @@ def test_trap_22_a_file_that_breaks_off(tmp_path: Path, indent: int | None) -> N
     (tmp_path / "t.json").write_text(data[: data.index("Below a gap")])
     found = read(tmp_path / "t.json")
     assert said(found) == ["Names first, says @Ada Surname.", "Agreed 🎉"]
-    assert any(note.why.startswith("t.json breaks off after 5 posts, at byte ") for note in found.notes)
+    whole = "t.json breaks off after {} bytes; the 5 whole messages before that were read"
+    assert [note.why for note in found.notes if note.what == "end of a file"] == [
+        whole.format(f"{data.index('Below a gap'):,}")
+    ]
 
 
 def test_a_damaged_page_beside_others(tmp_path: Path) -> None:

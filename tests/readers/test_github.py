@@ -230,13 +230,55 @@ def test_no_thread(content: Any, what: str) -> None:
 
 
 def test_broken_file_beside_whole_ones(tmp_path: Path) -> None:
-    """A page that breaks off is counted, and the other pages are read."""
-    found = read_path(
-        as_folder(tmp_path, {"a.json": issue(), "b.json": COMMENTS, "c.json": json.dumps(COMMENTS).encode()[:-9]})
-    )
+    """A page with nothing whole in it is counted, and the other pages are read."""
+    found = read_path(as_folder(tmp_path, {"a.json": issue(), "b.json": COMMENTS, "c.json": b'[{"issue_url": "'}))
     assert [note.what for note in found.notes if note.action == "missing"] == ["file"]
     with pytest.raises(ExportError, match="breaks off"):
-        read(json.dumps([issue(), COMMENTS])[:-9])
+        read(json.dumps(issue())[:-9])
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        ([issue(), *COMMENTS], ["> clay soil\n\nA fork."]),
+        ({"issue": issue(), "comments": COMMENTS}, ["> clay soil\n\nA fork."]),
+        (
+            discussion(
+                answer("DC_1", "bo", "In March."),
+                answer("DC_2", "bo", "In May.", replies={"nodes": [answer("DC_3", "cy", "Or")]}),
+            ),
+            ["In March.", "In May."],
+        ),
+        (discussion(answer("DC_1", "bo", "In March."), answer("DC_2", "cy", "Bark. Or")), ["In March."]),
+    ],
+    ids=["rest", "pair", "replies", "discussion"],
+)
+def test_trap_22_json_that_breaks_off(content: Any, texts: list[str]) -> None:
+    """Every whole comment before the break is read, and the place of the break is noted."""
+    text = json.dumps(content)
+    text = text[: text.rindex("Bark." if "Bark." in text else "Or")]
+    found = read(text)
+    assert [one.text for one in found.responses] == texts
+    [note] = [note for note in found.notes if note.what == "end of a file"]
+    assert f"breaks off after {len(text):,} bytes" in note.why
+
+
+def test_marks_are_the_authors_own() -> None:
+    """A reaction by the author of a comment is a mark, where GraphQL says whose it is."""
+    given = [
+        {"content": "HEART", "user": {"login": "bo"}},
+        {"content": "EYES", "user": {"login": "cy"}},
+        {"content": "ROCKET", "user": None},
+    ]
+    groups = [{"content": "HOORAY", "users": {"totalCount": 2, "nodes": [{"login": "cy"}, {"login": "dee"}]}}]
+    found = read(
+        discussion(
+            answer("DC_1", "bo", "Now.", reactions={"nodes": given}),
+            answer("DC_2", "cy", "Then.", reactionGroups=groups),
+            answer("DC_3", None, "I left.", reactions={"nodes": given}),
+        )
+    )
+    assert [one.marks for one in found.responses] == [("❤️",), ("🎉",), ()]
 
 
 def test_nested_too_deep() -> None:

@@ -13,42 +13,9 @@ from digest.readers.hackernews import READER
 from digest.readers.hackernews_markup import to_markdown
 from digest.readers.reader import Told
 from digest.readers.source import open_source
+from tests.readers.hackernews_builders import ASKED, STORY, item, story
 
 EXPORTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "exports"
-ASKED = 1_789_000_000
-
-
-def item(id_: int | str, author: str | None, text: str | None, *children: Any, **more: Any) -> dict[str, Any]:
-    """Return a comment as Algolia gives it."""
-    return {
-        "id": id_,
-        "created_at": "2026-09-10T03:06:40.000Z",
-        "created_at_i": ASKED + int(id_),
-        "type": "comment",
-        "author": author,
-        "title": None,
-        "url": None,
-        "text": text,
-        "points": None,
-        "parent_id": 1,
-        "story_id": 1,
-        "children": list(children),
-        "options": [],
-        **more,
-    }
-
-
-def story(*children: Any, **more: Any) -> dict[str, Any]:
-    """Return a story as Algolia gives it."""
-    fields = {"type": "story", "title": "Ask HN: How do you *rest*?", "points": 9, "parent_id": None}
-    return item(1, "ada", "I never<p>do.", *children, **{**fields, **more})
-
-
-STORY = story(
-    item(4, "bo", "Naps.", item(5, None, None, item(6, "cleo", "&gt; Naps.<p>How long?"))),
-    item(3, "dee", "A walk."),
-    None,
-)
 
 
 def read(content: Any, wanted: str | None = None) -> Thread:
@@ -56,6 +23,16 @@ def read(content: Any, wanted: str | None = None) -> Thread:
     with open_source(content if isinstance(content, str) else json.dumps(content)) as source:
         assert READER.recognises(source)
         return READER.read(source, wanted, Told())
+
+
+def test_trap_22_json_that_breaks_off() -> None:
+    """Every whole comment before the break is read, with the answers of one that breaks off after them."""
+    text = json.dumps(story(*reversed(STORY["children"])))
+    found = read(text[: text.index("Naps.")])
+    assert [one.text for one in found.responses] == ["A walk."]
+    assert [note.what for note in found.notes if note.action == "missing"] == ["end of a file"]
+    within = read(text[: text.rindex("options", 0, -20)])
+    assert [one.text for one in within.responses] == ["A walk.", "Naps.", "> Naps.\n\nHow long?"]
 
 
 def test_story() -> None:
@@ -144,8 +121,8 @@ def test_wanted(wanted: str) -> None:
         ({"hits": [{"objectID": "1", "author": "ada", "_tags": []}], "page": 0}, "search results"),
         ({"by": "ada", "id": 1, "kids": [2], "time": 1, "type": "story", "title": "x"}, "none of its answers"),
         (story(), "nobody has answered"),
-        (json.dumps(STORY)[:-40], "breaks off"),
-        (json.dumps(STORY)[:-20] + '{"children":[' * 100_000, "nested too deep|broken|breaks off"),
+        (json.dumps(story())[:-9], "breaks off"),
+        (json.dumps(story())[: -len('], "options": []}')] + '{"children":[' * 100_000, "nested too deep"),
     ],
 )
 def test_no_thread(content: Any, what: str) -> None:

@@ -28,7 +28,7 @@ def test_broken_off(indent: int | None) -> None:
     cut = data[: data.index(b'"d"')]
     pieces = Items([cut], "items")
     assert [json.loads(piece) for piece in pieces] == FOUND["items"][:2]  # type: ignore[index]
-    assert (pieces.whole, cut[pieces.taken :].strip(b", \n")) == (False, b"{")
+    assert (pieces.whole, pieces.tail.strip(b", \n"), pieces.read) == (False, b"{", len(cut))
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b'{"items": null}', b'{"items": []}', b'{"items": ['])

@@ -7,111 +7,42 @@ from typing import Any
 import pytest
 
 from digest.errors import ExportError
-from digest.model import Note, Reaction, Thread
+from digest.model import Candidate, Note, Reaction, Thread
 from digest.readers import known
 from digest.readers.mattermost import READER
 from digest.readers.mattermost_markup import emoji, to_markdown
 from digest.readers.reader import Told
 from digest.readers.source import open_source
 from tests.readers.export_builders import as_folder, as_zip
+from tests.readers.hostile import HOSTILE, quick
+from tests.readers.mattermost_builders import (
+    ASKED,
+    BULK,
+    DIRECT,
+    HEAD,
+    PAGE,
+    api,
+    id_,
+    jsonl,
+    page,
+    post,
+    said,
+)
 
 EXPORTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "exports"
-ASKED = 1_789_000_000_000
 
 
-def said(user: str, message: str | None, seconds: int, **more: Any) -> dict[str, Any]:
-    """Return a reply of a bulk export."""
-    return {"user": user, "message": message, "create_at": ASKED + 1000 * seconds, "reactions": None, **more}
-
-
-def post(user: str, message: str, seconds: int, *replies: Any, channel: str = "garden", **more: Any) -> dict[str, Any]:
-    """Return a post's line of a bulk export."""
-    found = {"team": "t", "channel": channel, **said(user, message, seconds), "replies": list(replies) or None, **more}
-    return {"type": "post", "post": found}
-
-
-def member(name: str, **more: Any) -> dict[str, Any]:
-    """Return a member's line, with what is nobody's business."""
-    mail = f"{name}@mail.example"
-    found = {"username": name, "email": mail, "first_name": f"{name} Surname", "position": "boss", **more}
-    return {"type": "user", "user": found}
-
-
-def channel(name: str, kind: str = "O") -> dict[str, Any]:
-    """Return a channel's line."""
-    found = {"team": "t", "name": name, "display_name": f"The {name}", "type": kind}
-    return {"type": "channel", "channel": found}
-
-
-HEAD = [
-    {"type": "version", "version": 1},
-    channel("garden"),
-    channel("board", "P"),
-    member("ada", nickname="Ada"),
-    member("bo", nickname=""),
-]
-QUESTION = post(
-    "ada",
-    "Which mulch, @bo?\nFor ~garden :sunflower:",
-    0,
-    said("cleo", "Straw.", 30, reactions=[{"user": "bo", "emoji_name": "tick"}, {"user": "ada", "emoji_name": "+1"}]),
-    said("bo", "Bark. `@ada`", 20, edit_at=ASKED + 25_000),
-    None,
-    said("bo", "bo joined the channel.", 10),
-    said("robot", "beep", 40, props={"from_webhook": "true"}),
-    reactions=[{"user": "bo", "emoji_name": "heart"}, {"user": "bo", "emoji_name": "heart"}],
-)
-TICK = {"type": "emoji", "emoji": {"name": "tick", "image": "x.png"}}
-DIRECT = {"type": "direct_post", "direct_post": {"channel_members": ["ada", "bo"], "message": "secret"}}
-BULK = [*HEAD, QUESTION, post("bo", "Alone.", 99), DIRECT, TICK]
-
-
-def jsonl(*lines: Any) -> str:
-    """Return ``lines`` as a bulk export is written."""
-    return "\n".join(map(json.dumps, lines)) + "\n"
-
-
-def read(content: str | Path, wanted: str | None = None) -> Thread:
+def read(content: str | Path, wanted: str | None = None, **more: Any) -> Thread:
     """Return the thread of ``content``: a text or a path."""
     with open_source(content) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted, Told())
+        return READER.read(source, wanted, Told(**more))
 
 
-def id_(number: int | str) -> str:
-    """Return an id as the API's are."""
-    return f"p{number}".ljust(26, "x")
-
-
-def page(*posts: dict[str, Any]) -> dict[str, Any]:
-    """Return a page of the API."""
-    return {"order": [one["id"] for one in posts], "posts": {one["id"]: one for one in posts}, "next_post_id": ""}
-
-
-def api(number: int, user: str, message: str, root: int | None = 1, **more: Any) -> dict[str, Any]:
-    """Return a post of the API's."""
-    return {
-        "id": id_(number),
-        "create_at": ASKED + number,
-        "update_at": ASKED,
-        "edit_at": 0,
-        "delete_at": 0,
-        "user_id": f"u-{user}",
-        "channel_id": "c1",
-        "root_id": "" if root is None else id_(root),
-        "message": message,
-        "type": "",
-        "props": {},
-        "metadata": {},
-        **more,
-    }
-
-
-PAGE = page(
-    api(3, "bo", "Bark.", metadata={"reactions": [{"user_id": "u-ada", "emoji_name": "thumbsup_dark_skin_tone"}]}),
-    api(2, "cleo", "", type="system_add_to_channel"),
-    api(1, "ada", "Which mulch?", root=None, reply_count=3),
-)
+def scan(content: str | Path, **more: Any) -> list[Candidate]:
+    """Return the threads of ``content``."""
+    with open_source(content) as source:
+        return READER.scan(source, Told(**more))
 
 
 def test_bulk_export() -> None:
@@ -147,7 +78,7 @@ def test_time_is_milliseconds() -> None:
     assert created.isoformat() == "2026-09-10T00:26:40.007000+00:00"
 
 
-def test_trap_17_nulls() -> None:
+def test_nulls_trap_17() -> None:
     """Null stands for replies, reactions, a message, a reply."""
     odd = post(
         "ada", "Q?", 0, said("bo", None, 1, reactions=None, props=None), said("bo", "A.", 2), None, reactions=None
@@ -157,13 +88,13 @@ def test_trap_17_nulls() -> None:
     assert [note.what for note in found.notes] == ["wordless message"]
 
 
-def test_trap_18_code_and_snake_case() -> None:
+def test_code_and_snake_case_trap_18() -> None:
     """Mentions and emoji in code, addresses and snake_case stay."""
     text = "`@ada :tada:` a@ada snake_case https://x.example/@ada"
     assert to_markdown(text, lambda name: "Ada", lambda name: "") == text
 
 
-def test_trap_8_root_that_is_not_in_the_file() -> None:
+def test_root_that_is_not_in_the_file_trap_8() -> None:
     """Replies whose first post is on another page are a thread with its question missing."""
     found = read(json.dumps(page(api(3, "bo", "Bark.", reply_count=2))))
     assert (found.id, found.question.text) == (id_(1), "")
@@ -237,10 +168,62 @@ def test_zip_of_mmctl(tmp_path: Path) -> None:
     assert len(read(as_zip(tmp_path / "e.zip", files)).responses) == 2
 
 
-def test_line_that_breaks_off() -> None:
+def test_line_that_breaks_off_trap_22() -> None:
     """A file that ends in the middle of a line keeps its whole ones, and says so."""
-    found = read(jsonl(*BULK)[:-20])
-    assert Note(action="missing", what="line", count=1, why="line 9") in found.notes
+    (note,) = [one for one in read(jsonl(*BULK)[:-20]).notes if one.what == "end of a file"]
+    assert note.why.endswith(" bytes; the 2 whole messages before that were read")
+
+
+def test_damaged_line() -> None:
+    """A line in the middle that is no JSON is counted, with its number; the others are read."""
+    lines = jsonl(*BULK).splitlines()
+    found = read("\n".join([*lines[:5], '{"type": "post", "po', *lines[5:]]))
+    assert (len(found.responses), found.notes[2]) == (2, Note(action="missing", what="line", count=1, why="line 6"))
+
+
+def test_page_that_breaks_off_trap_22() -> None:
+    """Of a page of the API that breaks off the whole posts are read, and the break is said."""
+    (note,) = [one for one in read(json.dumps(PAGE)[:-30]).notes if one.what == "end of a file"]
+    assert note.why.endswith("; the 2 whole messages before that were read")
+
+
+def test_own_reactions_are_marks() -> None:
+    """What the author put under their own message is a mark; what others put there is none."""
+    own = [{"user": "bo", "emoji_name": "no_entry_sign"}, {"user": "ada", "emoji_name": "+1"}]
+    found = read(jsonl(*HEAD, post("ada", "Q?", 0, said("bo", "A.", 1, reactions=own))))
+    assert found.responses[0].marks == ("🚫",)
+    given = [{"user_id": "u-bo", "emoji_name": "+1"}]
+    assert read(
+        json.dumps(page(api(1, "ada", "Q?", None), api(2, "bo", "A.", metadata={"reactions": given})))
+    ).responses[0].marks == ("👍",)
+
+
+def test_private_when_allowed() -> None:
+    """With the editor's word private channels and direct messages are read; the hint says how."""
+    private = post("ada", "Psst?", 50, said("bo", "Yes.", 51), channel="board")
+    with pytest.raises(ExportError) as caught:
+        scan(jsonl(*HEAD, private))
+    assert "--allow-private" in caught.value.hint
+    assert read(jsonl(*HEAD, private), allow_private=True).responses[0].text == "Yes."
+    direct = {"channel_members": ["ada", "bo"], **said("ada", "You?", 1), "replies": [said("bo", "Me.", 2)]}
+    found = read(jsonl(*HEAD, {"type": "direct_post", "direct_post": direct}), allow_private=True)
+    assert (found.question.text, found.responses[0].text) == ("You?", "Me.")
+
+
+def test_listing_and_reading_agree() -> None:
+    """The list counts what the thread holds, and names the channel."""
+    (one,) = scan(jsonl(*BULK))
+    found = read(jsonl(*BULK))
+    assert (one.id, one.title, one.responses, one.people) == (found.id, found.title, 2, 2)
+    assert (one.reactions, one.place, one.created) == (3, "The garden", found.question.created)
+    assert one.latest == found.responses[-1].created
+    assert one.question.startswith("Which mulch, @bo?")
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_no_text_is_slow(unit: str) -> None:
+    """Whatever is repeated, the time for it grows with its length alone."""
+    quick(lambda text: to_markdown(text, lambda _: "", lambda _: ""), unit)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +232,7 @@ def test_line_that_breaks_off() -> None:
         (jsonl(*HEAD, post("ada", "Q?", 0)), "no post with replies"),
         (json.dumps({"order": [], "posts": {}}), "no post with replies"),
         (jsonl(HEAD[0]) + "{" * 100_000, "damaged"),
-        (json.dumps(PAGE)[:-30], "breaks off"),
+        (json.dumps(PAGE)[:200], "breaks off"),
     ],
 )
 def test_no_thread(content: str, what: str) -> None:

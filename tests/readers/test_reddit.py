@@ -9,6 +9,7 @@ import pytest
 from digest import readers
 from digest.errors import ExportError
 from digest.model import Note, Reaction, Thread
+from digest.readers.reader import Told
 from digest.readers.reddit_markup import to_markdown
 from tests.readers.export_builders import ASKED, REDDIT, as_zip, comment, listing, more, post
 
@@ -180,3 +181,28 @@ def test_saved_page_in_a_zip(tmp_path: Path) -> None:
     zipped = as_zip(tmp_path / "page.zip", {"page.txt": raw.encode()})
     found = [readers.read(path).responses for path in (tmp_path / "bom", tmp_path / "wide", zipped)]
     assert found == [read(REDDIT).responses] * 3
+
+
+def test_trap_22_json_that_breaks_off() -> None:
+    """The post and every comment before the break are read; what stands for comments left out is not counted."""
+    page = post(comment("a", "Names"), more(4), comment("b", "Cards", comment("bb", "Which?"), comment("bc", "Red")))
+    text = json.dumps(page)
+    text = text[: text.index("Red")]
+    found = readers.read(text)
+    assert [one.text for one in found.responses] == ["Names", "Cards", "Which?"]
+    [note] = [note for note in found.notes if note.what == "end of a file"]
+    assert f"breaks off after {len(text):,} bytes; the 4 whole messages" in note.why
+
+
+def test_private_community() -> None:
+    """A post of a private community is refused, unless its people were asked."""
+    page = json.dumps(post(comment("a", "Names"), subreddit_type="private"))
+    with pytest.raises(ExportError, match="private community") as caught:
+        readers.read(page)
+    assert "--allow-private" in caught.value.hint
+    assert readers.read(page, None, Told(allow_private=True)).responses
+
+
+def test_place() -> None:
+    """A listed thread names its community."""
+    assert [one.place for one in readers.scan(json.dumps(REDDIT))] == ["r/workshops"]

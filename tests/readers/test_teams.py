@@ -14,77 +14,18 @@ from digest.readers.source import open_source
 from digest.readers.teams import READER
 from digest.readers.teams_markup import to_markdown
 from tests.readers.export_builders import as_folder
+from tests.readers.teams_builders import CHAT, CONTEXT, LIKED, QUESTION, REPLIES, ROOT, graph, message, pascal, person
 
 EXPORTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "exports"
-ROOT = "1789000000000"
-CONTEXT = {"@odata.context": "https://graph.example/v1.0/$metadata#teams", "@odata.count": 1}
+PLAIN = Told()
 
 
-def person(name: str) -> dict[str, Any]:
-    """Return a person as Graph gives one, with what is nobody's business."""
-    return {"user": {"id": f"g-{name}", "displayName": name, "tenantId": "secret", "mail": f"{name}@mail.example"}}
-
-
-def message(id_: int, name: str | None, html: str, *, root: str | None = ROOT, **more: Any) -> dict[str, Any]:
-    """Return a message of Graph's; ``id_`` counts from the question."""
-    return {
-        "id": str(int(ROOT) + id_),
-        "replyToId": root,
-        "messageType": "message",
-        "createdDateTime": f"2026-09-10T00:26:{id_:02}.123Z",
-        "lastEditedDateTime": None,
-        "deletedDateTime": None,
-        "subject": None,
-        "chatId": None,
-        "from": more.pop("sender", person(name) if name else None),
-        "body": {"contentType": "html", "content": html},
-        "attachments": [],
-        "mentions": [],
-        "reactions": [],
-        **more,
-    }
-
-
-QUESTION = message(
-    0,
-    "Ada Lee",
-    "<p>We have clay,&nbsp;<b>heavy</b>.</p>",
-    root=None,
-    subject="Which *mulch*?",
-    webUrl=f"https://teams.microsoft.com/l/message/19%3Ax/{ROOT}?groupId=1",
-)
-LIKED = [
-    {"reactionType": "like", "user": person("Bo")},
-    {"reactionType": "👻"},
-    {"reactionType": "custom", "displayName": "leaf"},
-]
-REPLIES = [
-    message(2, "Bo Fox", "<p>Bark.</p>", reactions=LIKED, lastEditedDateTime="2026-09-10T01:00:00Z"),
-    message(1, "Cleo", "<p>Straw.</p>"),
-    message(3, None, "<systemEventMessage/>", messageType="unknownFutureValue"),
-    message(4, None, "<p>beep</p>", sender={"application": {"displayName": "Flow"}, "user": None}),
-    message(5, "Dee", "", deletedDateTime="2026-09-10T02:00:00Z"),
-]
-
-
-def graph(*messages: Any) -> dict[str, Any]:
-    """Return a page of Graph's."""
-    return {**CONTEXT, "value": list(messages)}
-
-
-def pascal(value: Any) -> Any:
-    """Return ``value`` with its keys as the export tool spells them."""
-    if isinstance(value, dict):
-        return {key[0].upper() + key[1:]: pascal(one) for key, one in value.items()}
-    return [pascal(one) for one in value] if isinstance(value, list) else value
-
-
-def read(content: Any, wanted: str | None = None) -> Thread:
+def read(content: Any, wanted: str | None = None, told: Told = PLAIN) -> Thread:
     """Return the thread of ``content``: JSON, its text, or a path."""
     given = content if isinstance(content, (str, Path)) else json.dumps(content)
     with open_source(given) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted, Told())
+        return READER.read(source, wanted, told)
 
 
 @pytest.fixture
@@ -153,11 +94,49 @@ def test_trap_17_nulls_and_capitals() -> None:
 
 def test_chats_are_private() -> None:
     """Messages of chats are refused, and counted where there is more."""
-    chat = message(8, "Ada Lee", "<p>psst</p>", root=None, chatId="19:x")
-    with pytest.raises(ExportError, match="private conversations only"):
-        read(graph(chat))
-    found = read(graph(QUESTION, *REPLIES, chat))
-    assert Note(action="skipped", what="message of a private chat", count=1) in found.notes
+    with pytest.raises(ExportError, match="private conversations only") as caught:
+        read(graph(*CHAT))
+    assert "--allow-private" in caught.value.hint
+    found = read(graph(QUESTION, *REPLIES, *CHAT))
+    assert ("skipped", "private message", 3) in {(note.action, note.what, note.count) for note in found.notes}
+
+
+def test_a_chat_whose_people_were_asked() -> None:
+    """A chat is one thread, which its first message begins."""
+    found = read(graph(*CHAT), told=Told(allow_private=True))
+    assert (found.id, found.question.text) == ("19:x", "psst")
+    assert [one.text for one in found.responses] == ["What?", "Later."]
+
+
+def test_private_channels(tmp_path: Path) -> None:
+    """Messages of a channel that is private, by the list of channels beside them, are refused; others are read."""
+    channels = {"value": [{"id": "19:c", "displayName": "board", "membershipType": "private"}]}
+    hidden = [one | {"channelIdentity": {"teamId": "t", "channelId": "19:c"}} for one in (QUESTION, *REPLIES)]
+    for spelled in (graph(*hidden), pascal(graph(*hidden))):
+        folder = as_folder(tmp_path, {"channels.json": channels, "messages.json": spelled})
+        with pytest.raises(ExportError, match="private conversations only"):
+            read(folder)
+        assert len(read(folder, told=Told(allow_private=True)).responses) == 2
+    open_ = {"value": [channels["value"][0] | {"membershipType": "standard"}]}
+    assert len(read(as_folder(tmp_path, {"channels.json": open_, "messages.json": graph(*hidden)})).responses) == 2
+
+
+def test_marks_are_the_authors_own(thread: Thread) -> None:
+    """A reaction by who wrote the message is a mark."""
+    own = message(6, "Bo Fox", "<p>Mine.</p>", reactions=[*LIKED, {"reactionType": "🚫", "user": person("Bo Fox")}])
+    found = read(graph(QUESTION, *REPLIES, own))
+    assert [one.marks for one in found.responses] == [(), (), ("🚫",)]
+
+
+def test_trap_22_json_that_breaks_off() -> None:
+    """Every whole message before the break is read, in either spelling, and the place of the break is noted."""
+    for spelled in (graph(QUESTION, *REPLIES), pascal([QUESTION, *REPLIES])):
+        text = json.dumps(spelled)
+        text = text[: text.index("Straw.")]
+        found = read(text)
+        assert [one.text for one in found.responses] == ["Bark."]
+        [note] = [note for note in found.notes if note.what == "end of a file"]
+        assert f"breaks off after {len(text):,} bytes; the 2 whole messages" in note.why
 
 
 def test_several_threads() -> None:
@@ -179,7 +158,7 @@ def test_several_threads() -> None:
     ("content", "what"),
     [
         (graph(QUESTION), "no message with replies"),
-        (json.dumps(graph(QUESTION, *REPLIES))[:-9], "breaks off"),
+        (json.dumps(graph(QUESTION))[:-9], "breaks off"),
         (json.dumps(graph(QUESTION))[:-2] + "," + '{"replies":[' * 100_000, "nested too deep"),
     ],
 )

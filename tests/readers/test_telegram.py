@@ -11,7 +11,7 @@ import pytest
 from digest.errors import ExportError
 from digest.model import Candidate, Note, Reaction, Thread
 from digest.readers.reader import Told
-from digest.readers.source import One, open_source
+from digest.readers.source import One, Source, open_source
 from digest.readers.telegram import READER
 from tests.readers import export_builders
 from tests.readers.telegram_builders import (
@@ -123,11 +123,51 @@ def test_not_wanted(wanted: str) -> None:
     assert ID in caught.value.hint
 
 
-def test_no_replies() -> None:
-    """A chat in which nobody replied has no thread, and says what to do."""
-    with pytest.raises(ExportError, match="2 messages, but none that is a reply") as caught:
-        read(chat(message(1, "Ada", "Why?"), message(2, "Bo", "So")))
+def test_one_message_alone() -> None:
+    """A chat in which nobody answered has no thread, and says what to do."""
+    with pytest.raises(ExportError, match="1 message, but none that was answered") as caught:
+        read(chat(message(1, "Ada", "Why?")))
     assert caught.value.lines().count("\n") == 2
+
+
+# --- a chat without replies --------------------------------------------------------------------------
+
+TALK = [
+    message(1, "Ada", "Does anybody know how to break the ice?"),
+    message(2, "Bo", "With names"),
+    message(3, "Cy", "In pairs", reactions=[reaction("👍", 2)]),
+    message(5000, "Di", "Who knows a good room for forty people?"),
+    message(5001, "Bo", "The library"),
+]
+
+
+def test_questions_of_a_chat_without_replies() -> None:
+    """Where nobody uses replies, a thread is a question and what followed it."""
+    found = read(chat(*TALK), f"{CHAT}/1")
+    assert (found.question.text, [one.text for one in found.responses]) == (
+        "Does anybody know how to break the ice?",
+        ["With names", "In pairs"],
+    )
+    assert [(one.id, one.responses, one.reactions) for one in scan(chat(*TALK))] == [
+        (f"{CHAT}/1", 2, 2),
+        (f"{CHAT}/5000", 1, 0),
+    ]
+
+
+def test_days_that_the_editor_names() -> None:
+    """With --from and --to all that was said in those days is one thread, replies or not."""
+    day = datetime.fromtimestamp(ASKED, UTC).date()
+    for messages in (TALK, [*TALK, message(6000, "Ada", "Thanks", to=5001)]):
+        found = read(chat(*messages), start=day, end=day)
+        assert (found.id, len(found.responses)) == (f"{CHAT}/1", 2)
+        assert [one.id for one in scan(chat(*messages), start=day, end=day)] == [f"{CHAT}/1"]
+
+
+def test_a_question_in_several_messages() -> None:
+    """What the asker says in one breath is the question, whole."""
+    asked = [message(1, "Ada", "Hello all"), message(2, "Ada", "How do you break the ice?")]
+    found = read(chat(*asked, message(20, "Bo", "With names")))
+    assert (found.question.text, len(found.responses)) == ("Hello all\n\nHow do you break the ice?", 1)
 
 
 # --- forum topics ------------------------------------------------------------------------------------
@@ -196,6 +236,32 @@ def test_no_phone_and_no_reactor() -> None:
     assert not [secret for secret in ("555", "Zed", "Eve Private", "photo_1") if secret in dumped_thread]
 
 
+def test_own_reactions_are_marks() -> None:
+    """What the author put under their own message is a mark; what others put there is none."""
+    own = reaction("🚫", 2, recent=[{"from_id": "user7"}, {"from_id": "user8"}])
+    for id_ in ("user7", 7):
+        answer = message(2, "Bo", "So", to=1, from_id=id_, reactions=[own, reaction("👍", 1)])
+        assert read(chat(message(1, "Ada", "Why?"), answer)).responses[0].marks == ("🚫",)
+
+
+def test_listing_names_the_place_and_the_question() -> None:
+    """The list says where a thread is, what was asked, and when the last answer came."""
+    (one,) = scan(chat(*THREAD))
+    assert (one.place, one.question) == ("Workshops", "How do you break the ice? It is a workshop.")
+    assert one.latest == datetime.fromtimestamp(ASKED + 300, UTC)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_many_chats_in_small_blocks(monkeypatch: pytest.MonkeyPatch, indent: int | None) -> None:
+    """Chats and messages are found wherever a block ends, and a private chat between them stays closed."""
+    monkeypatch.setattr(Source, "blocks", lambda self, name, size=0: (bytes([one]) for one in self.data(name)))
+    private = chat(message(1, "Ada", "Secret?"), message(2, "Bo", "Yes", to=1), kind="personal_chat", id=7)
+    empty = chat(id=9, name='{"type": "personal_chat"} {')
+    export = account(chat(*THREAD), private, empty, chat(*FORUM, id=8, name="a { b"))
+    found = read_bytes(json.dumps(export, indent=indent).encode(), f"8/{12}")
+    assert (found.responses[0].text, note(found, "private conversation").count) == ("Me too", 1)
+
+
 def test_poll() -> None:
     """A poll is its question with a list of answers and votes."""
     poll = {"question": "Which?", "total_voters": 3, "answers": [{"text": "A*", "voters": 2}, {"text": "B"}]}
@@ -206,7 +272,7 @@ def test_poll() -> None:
 # --- the traps of exports.md -------------------------------------------------------------------------
 
 
-def test_trap_12_text_is_a_string_or_a_list() -> None:
+def test_text_is_a_string_or_a_list_trap_12() -> None:
     """The text is a string, or a list of strings and entities, or beside it whole in text_entities."""
     plain = [{"type": "plain", "text": "b "}, {"type": "bold", "text": "c"}]
     found = read(
@@ -220,7 +286,7 @@ def test_trap_12_text_is_a_string_or_a_list() -> None:
     assert [one.text for one in found.responses] == ["a *b*", "b **c**"]
 
 
-def test_trap_12_deleted_author_and_numbers_for_ids() -> None:
+def test_deleted_author_and_numbers_for_ids_trap_12() -> None:
     """A deleted account has no name; ids of old exports are numbers, and the same person's as those of new ones."""
     found = read(
         chat(
@@ -235,7 +301,7 @@ def test_trap_12_deleted_author_and_numbers_for_ids() -> None:
     assert note(found, "name").count == 2
 
 
-def test_trap_12_local_time_goes_back_in_autumn() -> None:
+def test_local_time_goes_back_in_autumn_trap_12() -> None:
     """Without Unix times the numbers of the messages say the order, and the note says what the times are."""
     times = ["2024-10-27T00:50:00", "2024-10-27T01:55:00", "2024-10-27T01:05:00"]
     messages = [message(at, f"P{at}", f"m{at}", to=at - 1) for at in (1, 2, 3)]
@@ -250,24 +316,24 @@ def test_trap_12_local_time_goes_back_in_autumn() -> None:
     assert lisbon.question.created == datetime(2024, 10, 26, 23, 50, tzinfo=UTC)
 
 
-def test_trap_12_no_reactions_in_old_exports() -> None:
+def test_no_reactions_in_old_exports_trap_12() -> None:
     """An export from before reactions were exported has none, and reads all the same."""
     assert read(chat(message(1, "Ada", "Why?"), message(2, "Bo", "So", to=1))).responses[0].reactions == ()
 
 
-def test_trap_12_a_reaction_is_no_edit(thread: Thread) -> None:
+def test_a_reaction_is_no_edit_trap_12(thread: Thread) -> None:
     """The first reaction sets ``edited``: with reactions it says nothing."""
     assert [one.edited for one in thread.responses] == [False, True, False]
 
 
-def test_trap_8_root_not_in_the_file() -> None:
+def test_root_not_in_the_file_trap_8() -> None:
     """Answers to a message that is not in the export are a thread whose question is missing."""
     found = read(chat(message(5, "Bo", "So", to=4), message(6, "Cy", "Not so", to=4), message(7, "Di", "No", to=5)))
     assert (found.id, found.question.text, len(found.responses)) == (f"{CHAT}/4", "", 3)
     assert note(found, "question").action == "missing"
 
 
-def test_trap_17_null_and_unordered_and_repeated() -> None:
+def test_null_and_unordered_and_repeated_trap_17() -> None:
     """Nulls for lists, messages in no order and twice, are read; of two with one number the later stands."""
     nothing = {"reactions": None, "text_entities": None, "edited": None, "reply_to_peer_id": None}
     found = read(
@@ -281,38 +347,38 @@ def test_trap_17_null_and_unordered_and_repeated() -> None:
     assert [one.text for one in found.responses] == ["So, mended", "Later"]
 
 
-def test_trap_20_the_asker_answers() -> None:
+def test_the_asker_answers_trap_20() -> None:
     """What the asker answers is a response as well."""
     found = read(chat(message(1, "Ada", "Why?"), message(2, "Ada", "Because!", to=1)))
     assert found.responses[0].author == found.question.author
 
 
 @pytest.mark.parametrize("how", ["bom", "utf-16", "lone"])
-def test_trap_21_encodings(how: str) -> None:
+def test_encodings_trap_21(how: str) -> None:
     """A byte-order mark, UTF-16 and half an emoji are read."""
     text = json.dumps(chat(*THREAD)).replace("I left", r"\ud83d left")
     data = {"bom": "\ufeff" + text, "utf-16": text, "lone": text}[how].encode("utf-16" if how == "utf-16" else "utf-8")
     assert len(read_bytes(data).responses) == 3
 
 
-def read_bytes(data: bytes) -> Thread:
+def read_bytes(data: bytes, wanted: str | None = None) -> Thread:
     """Return the thread in ``data``, as it would be read from a file."""
     with One("result.json", "result.json", data) as source:
         assert READER.recognises(source)
-        return READER.read(source, None, Told())
+        return READER.read(source, wanted, Told())
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
-def test_trap_22_truncated(wrapped: bool) -> None:
+def test_truncated_trap_22(wrapped: bool) -> None:
     """Every whole message before the break is read, and the break is said."""
     whole = chat(*THREAD)
     data = dumped(account(whole) if wrapped else whole)
     found = read_bytes(data[: data.index(b"I left") + 3])
     assert [one.author.name for one in found.responses] == ["Björn", "Chidi"]
-    assert "breaks off" in note(found, "rest of the file").why
+    assert "breaks off" in note(found, "end of a file").why
 
 
-def test_trap_22_nothing_whole() -> None:
+def test_nothing_whole_trap_22() -> None:
     """A file that breaks off in its first message is an error with what to do."""
     with pytest.raises(ExportError, match="breaks off"):
         read_bytes(dumped(chat(*THREAD))[:150])
@@ -335,7 +401,7 @@ def test_replies_in_a_circle() -> None:
 def test_an_answer_to_another_chat() -> None:
     """A reply to a message of another chat begins a thread of its own here."""
     messages = [message(1, "Ada", "Why?"), message(2, "Bo", "So", to=1, reply_to_peer_id="channel77")]
-    assert scan(chat(*messages)) == []
+    assert scan(chat(*messages, message(3, "Cy", "No", to=2)))[0].id == f"{CHAT}/2"
     messages[1]["reply_to_peer_id"] = f"channel{CHAT}"
     assert len(scan(chat(*messages))) == 1
 

@@ -6,6 +6,7 @@ import pytest
 
 from digest.readers.telegram_markup import Entity, to_markdown
 from digest.text.markdown import to_html
+from tests.readers.hostile import HOSTILE, quick
 
 # --- markup ------------------------------------------------------------------------------------------
 
@@ -56,3 +57,16 @@ def test_blocks_between_lines() -> None:
     """Code and quotations stand apart from the lines around them; typed bullets are a list."""
     runs = [Entity(text="So:\n• a\n• b\n"), Entity(type="pre", text="x"), Entity(text="\nend")]
     assert to_markdown(runs, None) == "So:\n\n- a\n- b\n\n```\nx\n```\n\nend"
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_no_text_is_slow(unit: str) -> None:
+    """Whatever is repeated, in one run or in many of different types, the time for it grows with its length alone."""
+    kinds = ("plain", "bold", "italic", "code", "spoiler")
+    quick(lambda text: to_markdown(None, text), unit)
+    quick(
+        lambda text: to_markdown(
+            [Entity(type=kinds[at % 5], text=text[at : at + 3]) for at in range(0, len(text), 3)], None
+        ),
+        unit,
+    )

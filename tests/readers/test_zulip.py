@@ -7,70 +7,31 @@ from typing import Any
 import pytest
 
 from digest.errors import ExportError
-from digest.model import Note, Reaction, Thread
+from digest.model import Candidate, Note, Reaction, Thread
 from digest.readers import known
 from digest.readers.reader import Told
 from digest.readers.source import open_source
 from digest.readers.zulip import READER
 from digest.readers.zulip_markup import from_code, to_markdown
 from tests.readers.export_builders import as_folder
+from tests.readers.hostile import HOSTILE, quick
+from tests.readers.zulip_builders import ASKED, PAGE, TOPIC, message, page, reacted
 
 EXPORTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "exports"
-ASKED = 1_789_000_000
 
 
-def archived(id_: int, name: str, html: str) -> dict[str, Any]:
-    """Return a message of a public archive."""
-    return {"id": id_, "content": html, "sender_full_name": name, "timestamp": ASKED + id_}
-
-
-def message(id_: int, name: str, html: str, **more: Any) -> dict[str, Any]:
-    """Return a message of the API's, with what is nobody's business."""
-    return {
-        **archived(id_, name, html),
-        "sender_id": len(name),
-        "sender_email": f"{name}@mail.example",
-        "avatar_url": "https://avatars.example/x",
-        "type": "stream",
-        "display_recipient": "garden",
-        "subject": "mulch",
-        "content_type": "text/html",
-        "reactions": [],
-        **more,
-    }
-
-
-def page(*messages: Any, **more: Any) -> dict[str, Any]:
-    """Return an answer of the API."""
-    return {"result": "success", "msg": "", "found_oldest": True, "found_newest": True, "messages": [*messages], **more}
-
-
-def reacted(name: str, code: str, user: int, kind: str = "unicode_emoji") -> dict[str, Any]:
-    """Return one person's emoji."""
-    user_ = {"id": user, "email": "who@mail.example"}
-    return {"emoji_name": name, "emoji_code": code, "reaction_type": kind, "user_id": user, "user": user_}
-
-
-TOPIC = [
-    archived(3, "Bo", "<p>Bark.</p>"),
-    archived(1, "Ada", "<p>Which <strong>mulch</strong>?</p>"),
-    archived(2, "Cleo", "<p>Straw.</p>"),
-]
-THUMBS = [reacted("+1", "1f44d", 1), reacted("+1", "1f44d", 2), reacted("leaf", "77", 3, "realm_emoji")]
-PAGE = page(
-    message(1, "Ada", "<p>Which mulch?</p>", subject="✔ mulch"),
-    message(2, "Cleo", "<p>/me waits</p>", is_me_message=True, last_edit_timestamp=ASKED + 9),
-    message(3, "Bo", "<p>Bark.</p>", reactions=THUMBS),
-    message(4, "Notification Bot", "<p>Ada has marked this topic as resolved.</p>"),
-)
-
-
-def read(content: Any, wanted: str | None = None) -> Thread:
+def read(content: Any, wanted: str | None = None, **more: Any) -> Thread:
     """Return the thread of ``content``: JSON, its text, or a path."""
     given = content if isinstance(content, (str, Path)) else json.dumps(content)
     with open_source(given) as source:
         assert READER.recognises(source)
-        return READER.read(source, wanted, Told())
+        return READER.read(source, wanted, Told(**more))
+
+
+def scan(content: Any, **more: Any) -> list[Candidate]:
+    """Return the threads of ``content``."""
+    with open_source(content if isinstance(content, (str, Path)) else json.dumps(content)) as source:
+        return READER.scan(source, Told(**more))
 
 
 def test_topic_of_an_archive() -> None:
@@ -93,7 +54,7 @@ def test_messages_of_the_api() -> None:
     assert found.notes == (Note(action="skipped", what="system message", count=1),)
 
 
-def test_trap_8_root_that_is_not_in_the_file() -> None:
+def test_root_that_is_not_in_the_file_trap_8() -> None:
     """A page that does not reach back to the beginning has no question, and says so."""
     found = read({**PAGE, "found_oldest": False, "found_newest": False})
     assert (found.question.text, len(found.responses)) == ("", 3)
@@ -137,12 +98,74 @@ def test_private_messages() -> None:
     assert b"psst" not in found.json()
 
 
-def test_trap_17_nulls() -> None:
+def test_nulls_trap_17() -> None:
     """Null stands for reactions, a name, a text, a message; a time may be a string."""
     odd = message(5, "x", "<p>Leaves.</p>", reactions=None, sender_full_name=None, timestamp=str(ASKED + 5))
     found = read(page(*PAGE["messages"], odd, None, message(6, "Dee", "", content=None)))
     assert (found.responses[-1].text, found.responses[-1].author.name) == ("Leaves.", "")
     assert found.notes[-1].what == "wordless message"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_file_that_breaks_off_trap_22(indent: int | None) -> None:
+    """Every whole message before the break is read, and the break is said."""
+    found = read(json.dumps(TOPIC, indent=indent)[:-9])
+    assert (found.question.text, [one.text for one in found.responses]) == ("Which **mulch**?", ["Bark."])
+    assert [one.what for one in found.notes] == ["end of a file"]
+    assert found.notes[0].why.endswith(" bytes; the 2 whole messages before that were read")
+
+
+def test_deep_nesting_takes_no_other_with_it() -> None:
+    """A message that is nested without end is lost; the others are read."""
+    found = read(json.dumps(TOPIC)[:-1] + "," + '{"a":' * 100_000)
+    assert len(found.responses) == 2
+
+
+def test_own_reactions_are_marks() -> None:
+    """What the author put under their own message is a mark; what others put there is none."""
+    own = [reacted("no_entry_sign", "1f6ab", len("Bo")), reacted("+1", "1f44d", 99)]
+    older = [{key: value for key, value in own[0].items() if key != "user_id"}]
+    for under in (own, older):
+        found = read(page(message(1, "Ada", "<p>Q?</p>"), message(2, "Bo", "<p>A.</p>", reactions=under)))
+        assert found.responses[0].marks == ("🚫",)
+
+
+def test_private_when_allowed() -> None:
+    """With the editor's word what was written to some people is read; the hint says how."""
+    whom = [{"id": 2, "email": "b@mail.example"}, {"id": 1, "email": "a@mail.example"}]
+    private = [
+        message(n, name, "<p>psst</p>", type="private", display_recipient=whom) for n, name in ((7, "A"), (8, "Bo"))
+    ]
+    with pytest.raises(ExportError) as caught:
+        scan(page(*private))
+    assert "--allow-private" in caught.value.hint
+    found = read(page(*private), allow_private=True)
+    assert (found.id, len(found.responses)) == ("private/1-2/mulch", 1)
+
+
+def test_private_streams(tmp_path: Path) -> None:
+    """The topics of a stream that the list beside the messages calls private are left closed."""
+    streams = {"streams": [{"stream_id": 3, "name": "garden", "invite_only": True}]}
+    path = as_folder(tmp_path, {"messages.json": PAGE, "streams.json": streams})
+    with pytest.raises(ExportError, match="private conversations only"):
+        scan(path)
+    assert len(read(path, allow_private=True).responses) == 2
+
+
+def test_listing_and_reading_agree() -> None:
+    """The list counts what the thread holds, in whatever order the messages came, and names the stream."""
+    (one,) = scan(page(*reversed(PAGE["messages"])))
+    found = read(PAGE)
+    assert (one.id, one.title, one.responses, one.people) == (found.id, found.title, 2, 2)
+    assert (one.reactions, one.place, one.question) == (3, "garden", "Which mulch?")
+    assert (one.created, one.latest) == (found.question.created, found.responses[-1].created)
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/x-markdown"])
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_no_text_is_slow(unit: str, kind: str) -> None:
+    """Whatever is repeated, the time for it grows with its length alone."""
+    quick(lambda text: to_markdown(text, kind), unit)
 
 
 def test_nothing_of_a_person_but_the_name() -> None:
@@ -155,8 +178,8 @@ def test_nothing_of_a_person_but_the_name() -> None:
     ("content", "what"),
     [
         (page(message(1, "Ada", "<p>Q?</p>")), "nobody has answered"),
-        (json.dumps(TOPIC)[:-9], "breaks off"),
-        (json.dumps(TOPIC)[:-1] + "," + '{"a":' * 100_000, "nested too deep"),
+        (json.dumps(TOPIC)[:85], "breaks off"),
+        ('[{"id": 1, "content": "x", "sender_full_name": "x", "timestamp": ' + '{"a":' * 100_000, "breaks off"),
     ],
 )
 def test_no_thread(content: Any, what: str) -> None:

@@ -1,9 +1,13 @@
 """Small WhatsApp chats, as phones of many countries export them; the people are invented."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 from digest.model import Candidate, Thread
 from digest.readers.reader import Told
 from digest.readers.source import One, open_source
 from digest.readers.whatsapp import READER
+from tests.readers.export_builders import as_folder, as_zip
 
 ANDROID = """\
 13/01/2024, 09:00 - Messages and calls are end-to-end encrypted. No one outside of this chat can read them.
@@ -67,3 +71,11 @@ def notes(thread: Thread) -> dict[str, int]:
 def lines(*said_at: tuple[str, str, str]) -> str:
     """Return a chat of ``(day and time, name, text)``."""
     return "".join(f"{when.replace(' ', ', ')} - {name}: {text}\n" for when, name, text in said_at)
+
+
+FIXTURES: dict[str, Callable[[Path], Path]] = {
+    "whatsapp-android": lambda folder: as_folder(folder, {"chat.txt": ANDROID.encode()}) / "chat.txt",
+    "whatsapp-iphone": lambda folder: as_zip(
+        folder / "chat.zip", {"_chat.txt": IPHONE.encode(), "photo.jpg": b"\xff\xd8"}
+    ),
+}

@@ -1,0 +1,206 @@
+"""The threads of a Discord export, counted as its messages go by: none is kept."""
+
+import gc
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC
+from itertools import islice
+
+from digest.model import Candidate
+from digest.readers.assemble import title_of
+from digest.readers.discord_chains import STARTER, answered, is_prompt, is_spoken, settle, unsaid
+from digest.readers.discord_export import Brief, Channel, Export, id_time, number, order
+from digest.readers.discord_markup import Names, to_markdown
+from digest.readers.heap import Heap
+
+NOBODY = "456226577798135808"  # the one id that Discord gave to many who deleted their account
+_OPENING = 800
+_MARKED = re.compile(r"[\\*_~|<\[`#]")
+_RECENT = 6_000  # messages that nobody has answered yet
+_FEWEST = 2  # answers to something that is not there
+
+
+class Listed:
+    """One thread as it is counted.
+
+    Attributes:
+        key: the id of the message it begins with.
+        heap: its counts.
+        spoken: whether that message is there, and somebody wrote it.
+        there: whether that message is there at all.
+        opening: how it begins, as Markdown.
+    """
+
+    __slots__ = ("heap", "key", "opening", "spoken", "there")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.heap = Heap()
+        self.there = self.spoken = False
+        self.opening = ""
+
+    def ask(self, message: Brief) -> None:
+        """Count the message that the thread begins with."""
+        self.key, self.there, self.spoken = message.key, True, is_spoken(message)
+        self.opening = (message.content or "")[:_OPENING]
+        if _MARKED.search(self.opening):
+            self.opening = to_markdown(self.opening, Names(user=lambda _: "", channel=lambda _: ""))
+        self.heap.ask(_author(message), self.opening, _liked(message), message.created)
+
+    def answer(self, message: Brief) -> None:
+        """Count an answer, when somebody says something in it."""
+        text = message.content
+        if text and not unsaid(message) and not text.isspace():
+            at = message.timestamp
+            # The time is told in UTC when the last one is known: this is done for every message of a big file.
+            at = at if at and at.tzinfo else message.created
+            liked = _liked(message) if message.reactions else 0
+            self.heap.answer(str(message.id), _author(message), text, liked, at)
+
+    def candidate(self, title: str, place: str) -> Candidate:
+        """Return what is to be listed."""
+        if self.heap.asked is None:
+            self.heap.asked = id_time(self.key)
+        if self.heap.latest:
+            self.heap.latest = self.heap.latest.astimezone(UTC)
+        return self.heap.candidate(self.key, title or title_of(self.opening) or f"Thread {self.key}", place)
+
+
+def listing(export: Export, channels: Mapping[str, Channel]) -> list[Candidate]:
+    """Return the threads of ``channels``, and the chains of replies in them, most responses first."""
+    with _uncollected():
+        return _listing(export, channels)
+
+
+def _listing(export: Export, channels: Mapping[str, Channel]) -> list[Candidate]:
+    threads = {key: channel for key, channel in channels.items() if channel.is_thread}
+    found: list[Candidate] = []
+    begun: dict[str, dict[str, Listed]] = {}
+    for key in channels.keys() - threads.keys():
+        chains = _chains(export, key, threads)
+        begun[key] = {one.key: chains.pop(number(one.key)) for one in [*chains.values()] if one.key in threads}
+        # One answer to something that is not there is no thread to choose.
+        listed = (one for one in chains.values() if len(one.heap) >= (1 if one.there else _FEWEST))
+        place = channels[key].name or ""
+        found += [one.candidate("", place) for one in listed if one.spoken or not one.there]
+    for key, channel in threads.items():
+        above = parents(channels, channel)
+        one = next((begun[parent][key] for parent in above if key in begun[parent]), None) or Listed(key)
+        _count(export, one)
+        if len(one.heap):
+            parent = channels[above[0]].name if len(above) == 1 else channel.category
+            found.append(one.candidate(channel.name or "", parent or channel.category or ""))
+    return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no garbage be looked for: among a hundred thousand counts there is none, and the looking is a fifth."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def parents(channels: Mapping[str, Channel], thread: Channel) -> list[str]:
+    """Return those of ``channels`` in which ``thread`` can have begun."""
+    parent = channels.get(str(thread.category_id))
+    if parent and not parent.is_thread:
+        return [parent.key]
+    return [key for key, channel in channels.items() if not channel.is_thread]
+
+
+def _chains(export: Export, channel: str, threads: Iterable[str]) -> dict[int, Listed]:
+    """Return the chains of replies in ``channel``, and the messages there that ``threads`` began with."""
+    asked = {number(thread) for thread in threads}
+    roots: dict[int, int] = {}
+    found, ordered = _pass(export, channel, asked, roots, settled=False)
+    if not ordered:
+        settle(roots)
+        found, _ = _pass(export, channel, asked, roots, settled=True)
+    return found
+
+
+def _pass(
+    export: Export, channel: str, asked: set[int], roots: dict[int, int], *, settled: bool
+) -> tuple[dict[int, Listed], bool]:
+    """Return the chains, and whether each message came after what it answers; else they are to be told again."""
+    found: dict[int, Listed] = {}
+    recent: dict[int, Brief] = {}
+    places: list[array[int]] = []
+    ordered = True
+    for messages in export.messages(channel, Brief):
+        place: list[int] = []
+        for message in messages:
+            # Of a big file this is done a hundred thousand times: a call less is some tenths of a second.
+            key = number(message.id)
+            place.append(key)
+            if message.reference is not None and (to := answered(message, channel)):
+                above = number(to)
+                if not settled:
+                    root = roots[key] = roots.get(above, above)
+                    ordered = ordered and (root == key or key not in found)
+                else:
+                    root = roots[key]
+                if root != key:
+                    one = found.get(root)
+                    if one is None:
+                        # Of what is not there the id alone is known, from the answer to it.
+                        one = found[root] = Listed(to if root == above else str(root))
+                        if (first := recent.pop(root, None)) is not None:
+                            one.ask(first)
+                    one.answer(message)
+                    continue
+            if key in found or key in asked:
+                found.setdefault(key, Listed(message.key)).ask(message)
+            else:
+                recent[key] = message
+        places.append(array("q", place))
+        if len(recent) > _RECENT:
+            # What is answered much later is looked for once more.
+            for key in list(islice(recent, len(recent) - _RECENT)):
+                del recent[key]
+    late = {key for key, one in found.items() if not one.there}
+    for message in export.among(channel, Brief, places, late) if late else ():
+        found[number(message.id)].ask(message)
+    return found, ordered
+
+
+def _count(export: Export, one: Listed) -> None:
+    """Count the messages of the thread's own channel: the first asks, unless the question is elsewhere."""
+    elsewhere, first = one.there, None
+    for messages in export.messages(one.key, Brief):
+        for message in messages:
+            if str(message.type) in STARTER:
+                elsewhere = True
+            elif message.key == one.key or (is_spoken(message) and _is_before(message, first, one.key)):
+                if first is not None and first.key != message.key:
+                    one.answer(first)
+                first = message
+            else:
+                one.answer(message)
+    if first is not None and first.key != one.key and (elsewhere or not is_prompt(first, one.key)):
+        one.answer(first)
+    elif first is not None:
+        one.ask(first)
+
+
+def _is_before(message: Brief, first: Brief | None, thread: str) -> bool:
+    return first is None or (first.key != thread and order(message.key) <= order(first.key))
+
+
+def _author(message: Brief) -> str:
+    """Return the id of who wrote; nobody knows who those are that Discord gives one id to."""
+    person = message.author
+    if person is None or person.id == NOBODY:
+        return f"[deleted]/{message.key}"
+    return str(person.id or person.name or f"[deleted]/{message.key}")
+
+
+def _liked(message: Brief) -> int:
+    return sum(1 if one.count is None else max(one.count, 0) for one in message.reactions or () if one)
