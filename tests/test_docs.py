@@ -85,7 +85,7 @@ def test_the_readmes_commands_run(newsletter: Path, example: Path, digest: Diges
     readme = (ROOT / "README.md").read_text("utf-8")
     section = readme.partition("3. Build, write, approve, send:")[2].partition("What `digest build EXPORT` says")[0]
     typed = re.findall(r"^digest (\w+)(?: (EXPORT))?", section, re.MULTILINE)
-    assert [command for command, _ in typed] == ["rank", "build", "build", "approve", "send"]
+    assert [command for command, _ in typed] == ["threads", "rank", "build", "build", "ask", "approve", "send"]
     for command, export in typed:
         ran = digest(command, *([example / "export.zip"] if export else []))
         assert ran.code == 0, (command, ran.err)

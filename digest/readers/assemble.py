@@ -20,8 +20,9 @@ _FENCE = re.compile(r"^ {0,3}(?:```|~~~).*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|<(?:https?://|mailto:)([^>\s]*)>")
 _MARKS = re.compile(r"(?<!\\)(?:\*+|~~|`+|(?<![^\W_])_+|_+(?![^\W_]))")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-# A sentence that asks, from the end of the one before it.
-_ASKED = re.compile(r"(?:(?<=[.!?…]\s)|^)[^.!?…]*\?(?=\s|$)")
+# Most texts hold none of these: they need not be searched for what begins with one.
+_MAY_BE_MARKUP = re.compile(r"[\\*_`\[<~>#+\-\d]")
+_CLAUSE = re.compile(r"[^.!?…]*+[.!?…]")
 _WHOLE_QUESTION = 4
 _SENTENCE = re.compile(r".+?[.!?…。！？]+(?=[\s\"'”’)]|$)[\"'”’)]*")
 
@@ -125,15 +126,28 @@ def title_of(markdown: str) -> str:
 
     Who asks begins with a greeting and their story; the last whole question is what they want to know.
     """
-    text = _BLOCK_MARKS.sub("", _FENCE.sub("", markdown[: 50 * LONGEST_TITLE]))
-    text = _ESCAPED.sub(r"\1", _MARKS.sub("", _LINK.sub(lambda found: found[1] or found[2] or "", text)))
+    text = markdown[: 50 * LONGEST_TITLE]
+    if _MAY_BE_MARKUP.search(text):
+        text = _BLOCK_MARKS.sub("", _FENCE.sub("", text))
+        text = _ESCAPED.sub(r"\1", _MARKS.sub("", _LINK.sub(lambda found: found[1] or found[2] or "", text)))
     lines = [line for line in map(clean_line, text.split("\n")) if any(map(str.isalnum, line))]
-    asked = [found[0].strip() for line in lines for found in _ASKED.finditer(line)]
-    if whole := [question for question in asked if question.count(" ") >= _WHOLE_QUESTION - 1]:
-        return _shorten(whole[-1])
+    for line in reversed(lines):
+        if "?" in line and (whole := [asked for asked in _asked(line) if asked.count(" ") >= _WHOLE_QUESTION - 1]):
+            return _shorten(whole[-1])
     line = lines[0] if lines else ""
     sentence = _SENTENCE.match(line)
     return _shorten(sentence[0] if sentence and len(sentence[0]) > LONGEST_TITLE // 8 else line)
+
+
+def _asked(line: str) -> list[str]:
+    """Return the sentences that ask, each from the end of the one before it."""
+    return [
+        found[0].strip()
+        for found in _CLAUSE.finditer(line)
+        if found[0][-1] == "?"
+        and (found.end() == len(line) or line[found.end()].isspace())
+        and (found.start() == 0 or found[0][0].isspace())
+    ]
 
 
 def _shorten(line: str) -> str:

@@ -148,7 +148,7 @@ class Brief(Link):
     @property
     def created(self) -> datetime | None:
         """When it was written, in UTC."""
-        return _created(self.timestamp, self.key)
+        return created(self.timestamp, self.key)
 
 
 class Message(Link):
@@ -164,7 +164,7 @@ class Message(Link):
     @property
     def created(self) -> datetime | None:
         """When it was written, in UTC."""
-        return _created(self.timestamp, self.key)
+        return created(self.timestamp, self.key)
 
 
 class Head(Struct):
@@ -334,10 +334,13 @@ def _nothing() -> None:
     """What was damaged has been counted."""
 
 
-def _created(told: datetime | None, key: str) -> datetime | None:
+def created(told: datetime | None, key: str) -> datetime | None:
     """Return a message's time; its id knows, where that is missing or in nobody knows what zone."""
     if told is not None and told.tzinfo:
-        return told.astimezone(UTC)
+        try:
+            return told.astimezone(UTC)
+        except OverflowError:  # the first or the last hours that there are
+            told = None
     return id_time(key) or (told.replace(tzinfo=UTC) if told else None)
 
 

@@ -5,13 +5,13 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import MAXYEAR
 from itertools import islice
 
 from digest.model import Candidate
 from digest.readers.assemble import title_of
 from digest.readers.discord_chains import STARTER, answered, is_prompt, is_spoken, settle, unsaid
-from digest.readers.discord_export import Brief, Channel, Export, id_time, number, order
+from digest.readers.discord_export import Brief, Channel, Export, created, id_time, number, order
 from digest.readers.discord_markup import Names, to_markdown
 from digest.readers.heap import Heap
 
@@ -55,7 +55,7 @@ class Listed:
         if text and not unsaid(message) and not text.isspace():
             at = message.timestamp
             # The time is told in UTC when the last one is known: this is done for every message of a big file.
-            at = at if at and at.tzinfo else message.created
+            at = at if at and at.tzinfo and 1 < at.year < MAXYEAR else message.created
             liked = _liked(message) if message.reactions else 0
             self.heap.answer(str(message.id), _author(message), text, liked, at)
 
@@ -64,7 +64,7 @@ class Listed:
         if self.heap.asked is None:
             self.heap.asked = id_time(self.key)
         if self.heap.latest:
-            self.heap.latest = self.heap.latest.astimezone(UTC)
+            self.heap.latest = created(self.heap.latest, self.key)
         return self.heap.candidate(self.key, title or title_of(self.opening) or f"Thread {self.key}", place)
 
 

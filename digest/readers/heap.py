@@ -15,6 +15,8 @@ _THANKS = re.compile(
     r"|much appreciated)\b|ありがとう|谢谢|謝謝|شكرا|🙏",
     re.IGNORECASE,
 )
+# One of them is in all that gives thanks: most responses need not be searched for the words themselves.
+_HINTS = "thank thx ty merci danke gracias obrigad grazie bedankt tack dzi spasibo спасибо much ありがとう 谢谢 謝謝 شكرا 🙏".split()
 
 
 class Heap:
@@ -69,4 +71,8 @@ class Heap:
 
 def thanks(text: str) -> bool:
     """Tell whether a response begins with thanks."""
-    return _THANKS.search(text[:_THANKS_IN]) is not None
+    begins = text[:_THANKS_IN].lower()
+    for hint in _HINTS:
+        if hint in begins:
+            return _THANKS.search(begins) is not None
+    return False

@@ -1,7 +1,8 @@
 """What a file seems to be that is no export, in the editor's words."""
 
 from digest.readers.json_text import utf8
-from digest.readers.source import Folder, Source, Zip
+from digest.readers.source import Folder, Source
+from digest.readers.source_zip import Zip
 
 _MAGIC = (
     (b"\xff\xd8\xff", "a photo (JPEG)"),

@@ -75,6 +75,7 @@ _EMPHASIS = re.compile(
         for name, mark in (("bold", r"\*"), ("italic", "_"), ("strike", "~"))
     )
 )
+_MARK = re.compile(r"[*_~]")
 _MARKS = {"bold": "**", "italic": "*", "strike": "~~"}
 _QUOTED = re.compile(r"\A&gt; ?")
 _REST_QUOTED = re.compile(r"(?:\A|(?<=\n))(?:&gt;){3}.*", re.DOTALL)
@@ -131,6 +132,8 @@ def _inline(line: str, names: Names) -> str:
 
 
 def _emphasised(text: str) -> str:
+    if not _MARK.search(text):
+        return _words(text)
     done, at = [], 0
     for found in _EMPHASIS.finditer(text):
         name = found.lastgroup or ""

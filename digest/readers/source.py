@@ -289,15 +289,6 @@ def open_source(source: Path | str) -> Source:
     return one
 
 
-def __getattr__(name: str) -> Any:
-    # Readers that ask whether a source is a zip name it as one of this module's.
-    if name == "Zip":
-        from digest.readers.source_zip import Zip
-
-        return Zip
-    raise AttributeError(name)
-
-
 @lru_cache(maxsize=1)
 def _reopened(origin: Path | str) -> Source:
     """Return a source that came from another process, opened here once for all its batches."""

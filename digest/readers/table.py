@@ -14,7 +14,8 @@ from digest.readers.html_to_markdown import to_markdown as from_html
 from digest.readers.paste_lines import reactions
 from digest.readers.pasted import authors, digest_of, keyed, typed_to_markdown
 from digest.readers.reader import Reader, Told, candidate, choose, unknown
-from digest.readers.source import Source, Zip
+from digest.readers.source import Source
+from digest.readers.source_zip import Zip
 from digest.readers.table_columns import QUESTIONS, VOTES, Columns, normal
 from digest.readers.table_rows import Cells, rows, sniff
 from digest.readers.table_threads import Group, Row, group

@@ -24,6 +24,8 @@ _ACCIDENT = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+# Most texts hold none of these, and are not looked at more closely.
+_MAY_BE_MARKUP = re.compile(r"[\\*_`\]<&~]")
 _BULLET = re.compile(
     r"^(?P<indent>[ \t]*)(?P<marker>[•◦▪‣●○■]|(?:[-–*]|\\\*|\d{1,3}[.)])(?=[ \t]))[ \t]*(?P<text>\S.*)$"
 )
@@ -43,6 +45,8 @@ class Item(NamedTuple):
 
 def plain(text: str) -> str:
     """Return ``text`` such that Markdown prints it as it is; line starts are ``flow``'s business."""
+    if not _MAY_BE_MARKUP.search(text):
+        return text
     return _ACCIDENT.sub(r"\\\g<0>", text)
 
 

@@ -279,6 +279,15 @@ def test_local_times_are_utc() -> None:
     assert times == [60, 120]
 
 
+def test_the_first_hour_of_all() -> None:
+    """A time that no clock can tell in UTC gives way to the one in the id."""
+    odd = message(60, "Bo", "x", timestamp="0001-01-01T00:00:00+02:00")
+    (one,) = scan(thread(STARTER, odd))
+    assert one.latest == read(thread(STARTER, odd)).responses[0].created
+    assert one.latest is not None
+    assert int(one.latest.timestamp()) == ASKED + 60
+
+
 def test_unordered_messages() -> None:
     """Messages in any order come in order of time."""
     assert said(read(thread(*reversed([STARTER, *ANSWERS])))) == said(read(FORUM))

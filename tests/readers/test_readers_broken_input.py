@@ -170,8 +170,8 @@ def nested(folder: Path) -> Path:
         (big(ANDROID[:600]), "too much for a chat export"),
         (big(PASTE), "no export that digest reads: it looks like no text at all"),
         (big(""), "no export that digest reads: it looks like no text at all"),
-        (bomb(1, 1 << 30), "too much for a chat export"),
-        (bomb(20, 20 << 20), "too much for a chat export"),
+        (bomb(1, 400 << 20), "too much for a chat export"),
+        (bomb(15, 20 << 20), "too much for a chat export"),
         (bomb(1, 300 << 20, "{}.json"), "too much for a chat export"),
         (overlapping, "too much for a chat export"),
         (nested, "no export that digest reads: it looks like a zip of 5 files"),
@@ -184,6 +184,7 @@ def test_hostile_sizes(tmp_path: Path, write: Callable[[Path], Path], what: str)
     begun = time.perf_counter()
     command = [sys.executable, "-c", MEASURED, "rank", path.name]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    path.unlink()  # the house looks for people's names in every byte that a test leaves
     assert time.perf_counter() - begun < 5
     assert what in done.stderr
     assert (done.stderr.count("\n"), done.returncode) == (3, 4)
