@@ -95,7 +95,7 @@ def some(start: int, *, count: int, seed: int) -> Done:
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
         outcome = "FAILED"
         try:
-            outcome = judge(path)
+            outcome = judge(path, twice=number % 4 == 0)
         except Slow:
             failures.append((number, f"more than {SECONDS} s"))
         except BaseException as error:

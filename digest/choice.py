@@ -10,6 +10,7 @@ from digest.ranking.worth import best_first
 from digest.readers.reader import Progress, SeveralThreadsError, Told, UnknownThreadError, choose
 
 BEST = "best"
+_TELLING = 3
 _WORD = re.compile(r"\w+")
 
 
@@ -38,6 +39,7 @@ def read(source: Path | str, wanted: str | None, told: Told, progress: Progress 
     """
     if wanted and wanted.strip().casefold() == BEST:
         best = threads(source, told, progress)
+        # Without any, the reader says what the export does hold.
         return readers.read(source, best[0].candidate.id if best else None, told, progress)
     try:
         return readers.read(source, wanted, told, progress)
@@ -60,10 +62,11 @@ def read(source: Path | str, wanted: str | None, told: Told, progress: Progress 
 def said_in(candidates: tuple[Candidate, ...], words: str) -> list[Candidate]:
     """Return the candidates whose title or question says ``words``: in a row, else each of them anywhere.
 
-    Capitals, accents and punctuation do not matter; the beginning of a word is enough.
+    Capitals, accents and punctuation do not matter; the beginning of a word is enough, but for the shortest: a slip in
+    an id must not come to mean a question with that digit in it.
     """
     wanted = _words(words)
-    if not wanted:
+    if not any(len(word) >= _TELLING and not word.isdigit() for word in wanted):
         return []
     spoken = [(one, _words(f"{one.title} {one.question}")) for one in candidates]
     in_a_row = [one for one, said in spoken if f" {' '.join(wanted)}" in f" {' '.join(said)}"]

@@ -4,6 +4,11 @@ Library code raises these; only ``digest.cli`` prints them, as three lines. Each
 own, so that a script can tell a broken template from a refused send. Code 2 is click's (wrong usage).
 """
 
+import re
+
+# Controls, line and paragraph separators, and what turns the direction of reading around.
+_ORDERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
 
 class DigestError(Exception):
     """Something the editor can mend.
@@ -23,13 +28,21 @@ class DigestError(Exception):
         self.hint = hint
 
     def lines(self) -> str:
-        """Return the error as its (at most) three lines, without a newline at the end."""
-        parts = [f"error: {self.what}"]
+        """Return the error as its (at most) three lines, without a newline at the end.
+
+        What is named in it may come from a stranger's file: a line break or an escape sequence there stays inside.
+        """
+        parts = [f"error: {one_line(self.what)}"]
         if self.where:
-            parts.append(f"  at {self.where}")
+            parts.append(f"  at {one_line(self.where)}")
         if self.hint:
-            parts.append(f"  try: {self.hint}")
+            parts.append(f"  try: {one_line(self.hint)}")
         return "\n".join(parts)
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` without what breaks a line, or would give a terminal orders."""
+    return _ORDERS.sub(" ", text)
 
 
 class UsageError(DigestError):

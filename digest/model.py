@@ -27,11 +27,19 @@ class Author(Noun, frozen=True, kw_only=True):
     name: str = ""
 
 
+_DISLIKES = frozenset("👎😕🙁😠😡🤬🤢🤮💩")
+
+
 class Reaction(Noun, frozen=True, kw_only=True):
     """One emoji under a message: the Unicode character where it has one, else ``:name:``."""
 
     emoji: str
     count: int
+
+    @property
+    def dislikes(self) -> bool:
+        """Whether it says no: it is a reaction then, and no praise. Skin tones make no difference."""
+        return self.emoji[:1] in _DISLIKES
 
 
 class Response(Noun, frozen=True, kw_only=True):
@@ -56,8 +64,8 @@ class Response(Noun, frozen=True, kw_only=True):
 
     @property
     def liked(self) -> int:
-        """The number of reactions of any emoji."""
-        return sum(reaction.count for reaction in self.reactions)
+        """The number of reactions that do not say no."""
+        return sum(reaction.count for reaction in self.reactions if not reaction.dislikes)
 
 
 class Note(Noun, frozen=True, kw_only=True):

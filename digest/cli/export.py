@@ -12,7 +12,7 @@ import click
 
 from digest import clock, consent, desk
 from digest.cli.shared import counted
-from digest.errors import UsageError
+from digest.errors import ExportError, UsageError, one_line
 from digest.model import Thread, Worth
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from digest.readers.reader import Progress, Told
 
 _SHOWN = 8
+_LONGEST_PASTE = 16 << 20
 _TITLE = 46
 _WHICH = click.option(
     "--thread", "wanted", metavar="WHICH", help="Which thread: its id, its permalink, words of its question, or best."
@@ -47,14 +48,23 @@ class Asked(NamedTuple):
         """Return it for a reader, with the newsletter's ``zone``; raises UsageError for what is no date."""
         from digest.readers.reader import Told  # only who reads an export needs readers
 
+        start, end = _day(self.start, "--from"), _day(self.end, "--to")
+        if start and end and start > end:
+            raise UsageError(f"--from {start} is after --to {end}", hint="turn them around")
         return Told(
             zone=ZoneInfo(zone),
             date_order=self.date_order or "",
-            start=_day(self.start, "--from"),
-            end=_day(self.end, "--to"),
+            start=start,
+            end=end,
             since=_since(self.since, zone),
             allow_private=self.allow_private,
         )
+
+    def again(self) -> str:
+        """Return the options that the next command needs to read the same, with a blank before each."""
+        typed = [("--date-order", self.date_order), ("--from", self.start), ("--to", self.end)]
+        private = " --allow-private" if self.allow_private else ""
+        return private + "".join(f" {option} {value}" for option, value in typed if value)
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -134,8 +144,8 @@ def show(listed: list[Worth], *, err: bool = False, first: int = 1) -> None:
         found = one.candidate
         asked = f"asked {found.created.date().isoformat()}" if found.created else ""
         where = f"#{found.place.lstrip('#')}" if found.place else ""
-        click.echo(f"{place:>3}. {shorten(found.title, _TITLE):<{_TITLE}}  {_size(one)}", err=err)
-        click.echo(f"     {' · '.join(filter(None, (found.id, where, asked)))}", err=err)
+        click.echo(one_line(f"{place:>3}. {shorten(found.title, _TITLE):<{_TITLE}}  {_size(one)}"), err=err)
+        click.echo(one_line(f"     {' · '.join(filter(None, (found.id, where, asked)))}"), err=err)
 
 
 def _size(one: Worth) -> str:
@@ -149,10 +159,19 @@ def shorten(text: str, width: int) -> str:
 
 
 def standard_input() -> str:
-    """Return the text on standard input; a person at a terminal is told how to end it."""
+    """Return the text on standard input; a person at a terminal is told how to end it.
+
+    Raises:
+        ExportError: it is longer than any thread.
+    """
     if sys.stdin.isatty():
         click.echo("Paste the thread, then press Ctrl-D on a line of its own.", err=True)
-    return sys.stdin.buffer.read().decode("utf-8", "replace")
+    pasted = sys.stdin.buffer.read(_LONGEST_PASTE + 1)
+    if len(pasted) > _LONGEST_PASTE:
+        raise ExportError(
+            f"the pasted text is longer than {_LONGEST_PASTE >> 20} MB", hint="save it as a file, and name that"
+        )
+    return pasted.decode("utf-8", "replace")
 
 
 @contextmanager
@@ -172,6 +191,8 @@ def _since(written: str | None, zone: str) -> datetime | None:
         return None
     try:
         return datetime.combine(date.fromisoformat(written), time.min, ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)  # the year 1, in a zone ahead of UTC: everything is later
     except ValueError:
         pass
     try:

@@ -35,7 +35,7 @@ def _thread(what: str | None, asked: export.Asked) -> tuple[Thread, str]:
     if what and (what == "-" or here is None or desk.named(what, here[0]) is None):
         thread, named = export.thread(what, asked, here and here[1])
         which = f" --thread {shlex.quote(thread.id)}" if named else ""
-        return thread, f"digest build {shlex.quote(what)}{which}"
+        return thread, f"digest build {shlex.quote(what)}{which}{asked.again()}"
     root, config = newsletter()
     folder = desk.resolve(what, root, config)
     if any(asked):

@@ -29,11 +29,14 @@ def command(what: str | None, asked: export.Asked, limit: int, as_json: bool) ->
     if what is None and not (here and here[1].source):
         raise UsageError("which export?", hint="digest threads EXPORT, or source: in config.yaml")
     place = what or (desk.source(here[1], here[0]) if here else "")
+    told = asked.told(config.newsletter.timezone if config else "UTC")
     with export.reading(place) as progress:
-        found = desk.threads(place, asked.told(config.newsletter.timezone if config else "UTC"), progress)
+        found = desk.threads(place, told, progress)
     if as_json:
         _print_json(found)
         return
+    if not found:
+        desk.open_export(place, None, told=told)  # which says what the export holds instead
     click.echo(f"{counted(len(found), 'thread')} in {place}{', best for a digest first' if found else ''}")
     for number, one in enumerate(found[:limit], start=1):
         export.show([one], first=number)
@@ -42,7 +45,7 @@ def command(what: str | None, asked: export.Asked, limit: int, as_json: bool) ->
         click.echo(f"\n     {len(found) - limit:,} more: --limit {len(found)}")
     if found:
         named = shlex.quote(found[0].candidate.id)
-        click.echo(f"\nNext    digest build {shlex.quote(place)} --thread {named}")
+        click.echo(f"\nNext    digest build {shlex.quote(place)} --thread {named}{asked.again()}")
 
 
 def _reasons(one: Worth) -> str:

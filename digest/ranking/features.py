@@ -73,11 +73,11 @@ def parts(message: Message) -> tuple[Part, ...]:
 
 
 def applause(message: Message) -> int:
-    """Return the number of reactions that are not laughs: those are for the joke, not for the answer.
+    """Return the number of reactions that praise: a laugh is for the joke, not for the answer, and a 👎 is no praise.
 
     A score below nothing, as votes can have, counts as nothing.
     """
-    return max(0, sum(one.count for one in message.response.reactions if one.emoji not in _LAUGHS))
+    return max(0, sum(one.count for one in message.response.reactions if one.emoji not in _LAUGHS and not one.dislikes))
 
 
 def _reactions_in_words(message: Message) -> str:

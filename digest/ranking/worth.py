@@ -7,7 +7,9 @@ four tells as much as the one from twenty to forty.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from math import log2
+from operator import attrgetter
 from typing import NamedTuple
 
 from digest.model import Candidate, Part, Worth
@@ -15,60 +17,54 @@ from digest.model import Candidate, Part, Worth
 _HALF_LIFE = 14.0  # days after which a thread is half as fresh
 
 
-class _Term(NamedTuple):
+class _Count(NamedTuple):
+    """A count of a thread, its weight, and what one and many of it are called."""
+
     weight: float
-    value: Callable[[Candidate, datetime], float]
-    why: Callable[[Candidate, datetime], str]
+    of: Callable[[Candidate], int]
+    one: str
+    many: str
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
-
-
-def _age(one: Candidate, now: datetime) -> float | None:
-    """Return the days since somebody last wrote in the thread; None when nobody knows."""
-    last = one.latest or one.created
-    return max((now - last).total_seconds() / 86_400, 0.0) if last else None
-
-
-def _freshness(one: Candidate, now: datetime) -> float:
-    age = _age(one, now)
-    return 0.0 if age is None else 0.5 ** (age / _HALF_LIFE)
-
-
-def _last_word(one: Candidate, now: datetime) -> str:
-    age = _age(one, now)
-    if age is None:
-        return "no dates"
-    return "last answer today" if age < 1 else f"last answer {_counted(int(age), 'day', 'days')} ago"
-
-
-TERMS: dict[str, _Term] = {
-    "people": _Term(1.0, lambda one, _: log2(1 + one.people), lambda one, _: _counted(one.people, "person", "people")),
-    "substance": _Term(
-        1.0,
-        lambda one, _: log2(1 + one.substantive),
-        lambda one, _: f"{_counted(one.substantive, 'response', 'responses')} of substance",
-    ),
-    "reactions": _Term(
-        0.5, lambda one, _: log2(1 + one.reactions), lambda one, _: _counted(one.reactions, "reaction", "reactions")
-    ),
-    "thanks": _Term(
-        0.75, lambda one, _: log2(1 + one.thanks), lambda one, _: _counted(one.thanks, "thank-you", "thank-yous")
-    ),
-    "freshness": _Term(2.0, _freshness, _last_word),
+_COUNTS: dict[str, _Count] = {
+    "people": _Count(1.0, attrgetter("people"), "person", "people"),
+    "substance": _Count(1.0, attrgetter("substantive"), "response of substance", "responses of substance"),
+    "reactions": _Count(0.5, attrgetter("reactions"), "reaction", "reactions"),
+    "thanks": _Count(0.75, attrgetter("thanks"), "thank-you", "thank-yous"),
 }
+_FRESHNESS = 2.0
+TERMS = (*_COUNTS, "freshness")
 
 
 def worth(one: Candidate, now: datetime) -> Worth:
     """Return what the thread ``one`` is worth at ``now`` (aware), term by term."""
-    parts = []
-    for feature, term in TERMS.items():
-        value = term.value(one, now)
-        parts.append(
-            Part(feature=feature, value=value, weight=term.weight, points=value * term.weight, why=term.why(one, now))
-        )
-    return Worth(candidate=one, total=sum(part.points for part in parts), parts=tuple(parts))
+    parts = [_counted(feature, count.of(one)) for feature, count in _COUNTS.items()]
+    parts.append(_freshness(one, now))
+    return Worth(candidate=one, total=sum([part.points for part in parts]), parts=tuple(parts))
+
+
+# Thousands of threads share a few dozen counts.
+@lru_cache(maxsize=2048)
+def _counted(feature: str, count: int) -> Part:
+    weight, _, one, many = _COUNTS[feature]
+    return _part(feature, log2(1 + count), weight, _said(count, one, many))
+
+
+def _freshness(one: Candidate, now: datetime) -> Part:
+    last = one.latest or one.created
+    if last is None:
+        return _part("freshness", 0.0, _FRESHNESS, "no dates")
+    age = max((now - last).total_seconds() / 86_400, 0.0)
+    why = "last answer today" if age < 1 else f"last answer {_said(int(age), 'day', 'days')} ago"
+    return _part("freshness", 0.5 ** (age / _HALF_LIFE), _FRESHNESS, why)
+
+
+def _part(feature: str, value: float, weight: float, why: str) -> Part:
+    return Part(feature=feature, value=value, weight=weight, points=value * weight, why=why)
+
+
+def _said(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def best_first(candidates: Iterable[Candidate], now: datetime) -> list[Worth]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
-from digest.readers.reader import Progress, Reader, Told, recent
+from digest.readers.reader import Progress, Reader, Told, candidate, recent, too_old
 from digest.readers.source import Source, open_source
 
 # name -> the module whose READER it is, imported when its turn comes: most exports need but one or two of them.
@@ -43,6 +43,8 @@ READERS: dict[str, str] = {
     "talk-paste": "digest.readers.talk_paste",
 }
 
+_HANDFUL = 12
+
 
 def scan(source: Path | str, told: Told | None = None, progress: Progress | None = None) -> list[Candidate]:
     """Return the threads in ``source``, most responses first.
@@ -58,7 +60,7 @@ def scan(source: Path | str, told: Told | None = None, progress: Progress | None
     told = told or Told()
     with open_source(source) as opened:
         opened.progress = progress
-        return recent(_reader(opened).scan(opened, told), told.since)
+        return recent(_reader(opened, told).scan(opened, told), told.since)
 
 
 def read(
@@ -79,7 +81,12 @@ def read(
     """
     with open_source(source) as opened:
         opened.progress = progress
-        return _reader(opened).read(opened, wanted or None, told or Told())
+        told = told or Told()
+        thread = _reader(opened, told).read(opened, wanted or None, told)
+    asked = candidate(thread)
+    if not wanted and not recent([asked], told.since):
+        raise too_old([asked], str(source) if isinstance(source, Path) else "")
+    return thread
 
 
 def known() -> Iterator[tuple[str, Reader]]:
@@ -88,10 +95,18 @@ def known() -> Iterator[tuple[str, Reader]]:
         yield name, import_module(module).READER
 
 
-def _reader(source: Source) -> Reader:
-    for _, reader in known():
-        if reader.recognises(source):
-            return reader
+def _reader(source: Source, told: Told) -> Reader:
+    for name, reader in known():
+        if not reader.recognises(source):
+            continue
+        if (told.start or told.end) and not reader.by_days:
+            raise ExportError(
+                f"{source.name} is {reader.title}, and --from and --to are for chats without threads",
+                where=source.where,
+                hint="--since 2026-11-17 leaves only the threads asked since then",
+            )
+        _refuse_mixture(source, name, reader)
+        return reader
     from digest.readers.looks_like import describe  # only a file that is no export needs it
 
     what = describe(source)
@@ -101,3 +116,16 @@ def _reader(source: Source) -> Reader:
         where=source.where,
         hint=f"what is read: {', '.join(reader.title for _, reader in known())}",
     )
+
+
+def _refuse_mixture(source: Source, name: str, reader: Reader) -> None:
+    """Refuse a handful of files of which another reader knows some: half of them would go unread, and unsaid."""
+    if source.only or len(source.names) > _HANDFUL:
+        return
+    for other, one in known():
+        if other != name and one.recognises(source):
+            raise ExportError(
+                f"the files are of two kinds: {reader.title}, and {one.title}",
+                where=source.where,
+                hint="name one of the files",
+            )

@@ -8,10 +8,12 @@ from typing import Literal
 import msgspec
 
 from digest.model import Author, Note, Reaction, Response, Thread
+from digest.readers.quoted import without_quotations
 from digest.text.clean import clean, clean_line
 from digest.text.mojibake import mend
 
 LONGEST_TITLE = 80
+LONGEST_TEXT = 200_000
 
 Action = Literal["skipped", "mended", "missing"]
 
@@ -92,6 +94,10 @@ def assemble(
     found = {response.key: _finish(response, tally, id="", reply_to=response.reply_to) for response in responses}
     said = [response for response in found.values() if response.text]
     tally.skipped("wordless message", len(found) - len(said), "a picture or a file alone")
+    own, quoted = without_quotations([question.text, *(response.text for response in said)])
+    if quoted:
+        tally.skipped("quotation", quoted, "of another message of the thread")
+        said = [msgspec.structs.replace(one, text=text) for one, text in zip(said, own[1:], strict=True)]
     if all(response.created for response in said):
         said.sort(key=lambda response: response.created or datetime.min.replace(tzinfo=UTC))
     ids = {response.key: f"r{number}" for number, response in enumerate(said, start=1)}
@@ -159,7 +165,11 @@ def _shorten(line: str) -> str:
 
 def _finish(response: Response, tally: Tally, *, id: str, reply_to: str) -> Response:  # noqa: A002
     """Return ``response`` with its text and its author's name mended and clean, equal reactions added up."""
-    text, repairs = mend(response.text)
+    said = response.text
+    if len(said) > LONGEST_TEXT:
+        said = said[:LONGEST_TEXT]
+        tally.skipped("end of a message", why=f"longer than {LONGEST_TEXT:,} characters")
+    text, repairs = mend(said)
     name, _ = mend(response.author.name)
     tally.mended("broken emoji", repairs)
     counts: dict[str, int] = {}

@@ -149,18 +149,19 @@ def _from_channel(export: Export, channel: Channel, allowed: Mapping[str, Channe
     tally = Tally()
     messages = _messages(export, channel.key, tally)
     above = above_of(messages, channel.key)
+    first = first_of(messages, channel.key)
     for parent in parents(allowed, channel):
         if not export.holds(parent, channel.key):
             continue
         chains = Chains(export, parent, Tally())
         # Who answered in the channel above answered the same question.
         begun = _messages(export, parent, wanted=chains.begun(number(channel.key)), places=chains.places)
-        if channel.key in begun:
+        if begun:
+            first = begun.get(channel.key) or first
             messages = begun | messages
             above |= above_of(begun, parent)
             above.pop(channel.key, None)
             break
-    first = first_of(messages, channel.key)
     title = channel.name or ""
     if first is None:
         tally.missing("question", why="it is in the channel above the thread, or outside the dates of the export")

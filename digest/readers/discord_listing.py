@@ -1,12 +1,11 @@
 """The threads of a Discord export, counted as its messages go by: none is kept."""
 
-import gc
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR
 from itertools import islice
+from sys import intern
 
 from digest.model import Candidate
 from digest.readers.assemble import title_of
@@ -14,11 +13,13 @@ from digest.readers.discord_chains import STARTER, answered, is_prompt, is_spoke
 from digest.readers.discord_export import Brief, Channel, Export, created, id_time, number, order
 from digest.readers.discord_markup import Names, to_markdown
 from digest.readers.heap import Heap
+from digest.readers.uncollected import uncollected
+from digest.readers.wordless import says
 
 NOBODY = "456226577798135808"  # the one id that Discord gave to many who deleted their account
 _OPENING = 800
 _MARKED = re.compile(r"[\\*_~|<\[`#]")
-_RECENT = 6_000  # messages that nobody has answered yet
+_RECENT = 4_000  # messages that nobody has answered yet
 _FEWEST = 2  # answers to something that is not there
 
 
@@ -46,18 +47,17 @@ class Listed:
         self.key, self.there, self.spoken = message.key, True, is_spoken(message)
         self.opening = (message.content or "")[:_OPENING]
         if _MARKED.search(self.opening):
-            self.opening = to_markdown(self.opening, Names(user=lambda _: "", channel=lambda _: ""))
+            self.opening = _bare(self.opening)
         self.heap.ask(_author(message), self.opening, _liked(message), message.created)
 
     def answer(self, message: Brief) -> None:
         """Count an answer, when somebody says something in it."""
         text = message.content
-        if text and not unsaid(message) and not text.isspace():
+        if text and not unsaid(message) and says(text, _bare):
             at = message.timestamp
             # The time is told in UTC when the last one is known: this is done for every message of a big file.
             at = at if at and at.tzinfo and 1 < at.year < MAXYEAR else message.created
-            liked = _liked(message) if message.reactions else 0
-            self.heap.answer(str(message.id), _author(message), text, liked, at)
+            self.heap.answer(str(message.id), _author(message), text, _liked(message), at)
 
     def candidate(self, title: str, place: str) -> Candidate:
         """Return what is to be listed."""
@@ -70,7 +70,7 @@ class Listed:
 
 def listing(export: Export, channels: Mapping[str, Channel]) -> list[Candidate]:
     """Return the threads of ``channels``, and the chains of replies in them, most responses first."""
-    with _uncollected():
+    with uncollected():
         return _listing(export, channels)
 
 
@@ -81,10 +81,13 @@ def _listing(export: Export, channels: Mapping[str, Channel]) -> list[Candidate]
     for key in channels.keys() - threads.keys():
         chains = _chains(export, key, threads)
         begun[key] = {one.key: chains.pop(number(one.key)) for one in [*chains.values()] if one.key in threads}
-        # One answer to something that is not there is no thread to choose.
-        listed = (one for one in chains.values() if len(one.heap) >= (1 if one.there else _FEWEST))
         place = channels[key].name or ""
-        found += [one.candidate("", place) for one in listed if one.spoken or not one.there]
+        while chains:
+            # What was counted is given up as it is listed: the one and the other at once would take twice the room.
+            _, one = chains.popitem()
+            # One answer to something that is not there is no thread to choose.
+            if (one.spoken or not one.there) and len(one.heap) >= (1 if one.there else _FEWEST):
+                found.append(one.candidate("", place))
     for key, channel in threads.items():
         above = parents(channels, channel)
         one = next((begun[parent][key] for parent in above if key in begun[parent]), None) or Listed(key)
@@ -93,18 +96,6 @@ def _listing(export: Export, channels: Mapping[str, Channel]) -> list[Candidate]
             parent = channels[above[0]].name if len(above) == 1 else channel.category
             found.append(one.candidate(channel.name or "", parent or channel.category or ""))
     return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let no garbage be looked for: among a hundred thousand counts there is none, and the looking is a fifth."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def parents(channels: Mapping[str, Channel], thread: Channel) -> list[str]:
@@ -194,13 +185,20 @@ def _is_before(message: Brief, first: Brief | None, thread: str) -> bool:
     return first is None or (first.key != thread and order(message.key) <= order(first.key))
 
 
+def _bare(text: str) -> str:
+    """Return ``text`` as Markdown in which nobody is named."""
+    return to_markdown(text, Names(user=lambda _: "", channel=lambda _: ""))
+
+
 def _author(message: Brief) -> str:
     """Return the id of who wrote; nobody knows who those are that Discord gives one id to."""
     person = message.author
     if person is None or person.id == NOBODY:
         return f"[deleted]/{message.key}"
-    return str(person.id or person.name or f"[deleted]/{message.key}")
+    # Each message brings its author's id as a text of its own; one of them is enough to keep.
+    return intern(str(person.id or person.name or f"[deleted]/{message.key}"))
 
 
 def _liked(message: Brief) -> int:
-    return sum(1 if one.count is None else max(one.count, 0) for one in message.reactions or () if one)
+    under = message.reactions
+    return sum(1 if one.count is None else max(one.count, 0) for one in under if one) if under else 0

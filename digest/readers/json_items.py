@@ -27,7 +27,7 @@ _FIRST_KEY = re.compile(rb'\s*+\{\s*+("[^"\\]{1,99}"\s*+:)')
 _HEAD = 1 << 16
 _BETWEEN = b" \t\r\n,"
 _TRIES = 8
-_LOOKED_BACK = 1 << 18
+_LOOKED_BACK = (1 << 14, 1 << 18)  # few messages are longer than the first
 
 Kind = TypeVar("Kind")
 
@@ -219,7 +219,9 @@ def _longer(data: bytes, block: bytes) -> bytes:
 
 def _boundary(data: bytes, pattern: re.Pattern[bytes]) -> int:
     """Return where an item ends near the end of ``data``, which begins with one; 0 when none was found."""
-    places = [found.start() + 1 for found in pattern.finditer(data, max(len(data) - _LOOKED_BACK, 0))]
+    places: list[int] = []
+    for back in _LOOKED_BACK:
+        places = places or [found.start() + 1 for found in pattern.finditer(data, max(len(data) - back, 0))]
     for end in reversed(places[-_TRIES:]):
         try:
             msgspec.json.decode(b"[" + data[:end].lstrip(_BETWEEN) + b"]", type=list[msgspec.Raw])

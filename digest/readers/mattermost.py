@@ -1,16 +1,18 @@
 """Mattermost: the threads of a bulk export (JSONL), or of pages that its API gives."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
-from digest.readers.assemble import Tally, assemble, moment, title_of
+from digest.readers.assemble import Tally, assemble, title_of
 from digest.readers.heap import Heap
-from digest.readers.mattermost_export import Conversation, Export, Metadata, Post, Props, recognised, whole
+from digest.readers.mattermost_export import Conversation, Export, Post, Props, recognised, whole
 from digest.readers.mattermost_markup import emoji, to_markdown
 from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
 from digest.readers.source import Source
+from digest.readers.uncollected import uncollected
+from digest.readers.wordless import says
 
 _PERMALINK = re.compile(r"/pl/(?P<id>[a-z0-9]{26})\b")
 # An export of some versions gives no type to what Mattermost itself says.
@@ -19,7 +21,10 @@ _TOLD = re.compile(
     r"|(?:was )?(?:added to|removed from) the (?:channel|team)(?: by @?[\w.-]+)?\."
     r"|(?:updated|removed|archived) the channel\b[^\n]*)"
 )
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OPENING = 800
+# What looks the same as Markdown; most questions do.
+_PLAIN = re.compile(r"[^\W_][\w ,.;!?()'\"/%&+-]*")
 _LEFT_OUT = "deleted, or not in the file"
 FETCH = "mmctl export create, or the API's GET /posts/POST_ID/thread; put the answer of GET /users beside it for names"
 
@@ -56,10 +61,20 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
 
 
 def _candidates(export: Export, told: Told) -> list[Candidate]:
+    with uncollected():
+        return _listing(export, told)
+
+
+def _listing(export: Export, told: Told) -> list[Candidate]:
     found: list[tuple[Conversation, Candidate]] = []
+    # A channel is told by a post that holds nothing but its name: one for all the threads in it.
+    channels: dict[tuple[str | None, ...], Post] = {}
     for one in export.conversations():
         post = one.any
-        channel = Post(team=post.team, channel=post.channel, channel_id=post.channel_id)
+        about = (post.team, post.channel, post.channel_id)
+        if about not in channels:
+            channels[about] = Post(team=post.team, channel=post.channel, channel_id=post.channel_id)
+        channel = channels[about]
         found.append((Conversation(channel, {}, one.id), _candidate(one, export)))
     # Which channels are private is known for certain when all was read.
     public = [listed for one, listed in found if told.allow_private or not export.private(one)]
@@ -72,14 +87,20 @@ def _candidate(found: Conversation, export: Export) -> Candidate:
     heap = Heap()
     title = ""
     if found.root and not whole(found.root.deleted):
-        text = to_markdown(_words(found.root)[:_OPENING], lambda name: _shown(name, export), lambda _: "")
+        text = _words(found.root)[:_OPENING]
+        if not _PLAIN.fullmatch(text):
+            text = to_markdown(text, lambda name: _shown(name, export), lambda _: "")
         heap.ask(found.root.author, text, len(_given(found.root)), _moment(found.root))
         title = title_of(text)
     for reply in found.replies.values():
         text = _words(reply)
-        if text.strip() and not _unsaid(reply, export):
+        if text and not _unsaid(reply, export) and says(text, _bare):
             heap.answer(reply.key, reply.author, text, len(_given(reply)), _moment(reply))
     return heap.candidate(found.id, title or f"Thread {found.id}", export.place(found))
+
+
+def _bare(text: str) -> str:
+    return to_markdown(text, lambda _: "", lambda _: "")
 
 
 def _only(export: Export, told: Told) -> str:
@@ -186,12 +207,17 @@ def _words(post: Post) -> str:
 
 def _moment(post: Post) -> datetime | None:
     stamp = whole(post.created)
-    return moment(f"{stamp // 1000}.{stamp % 1000:03}") if stamp > 0 else None
+    try:
+        return _EPOCH + timedelta(milliseconds=stamp) if stamp > 0 else None
+    except OverflowError:
+        return None
 
 
 def _given(post: Post) -> list[tuple[str, str]]:
     """Return who put which emoji under a post; one person's counts once, however often the file has it."""
-    given = post.reactions or (post.metadata or Metadata()).reactions or ()
+    given = post.reactions or (post.metadata.reactions if post.metadata else None)
+    if not given:
+        return []
     whose = ((one.user or one.user_id or f"#{at}", one.emoji) for at, one in enumerate(given) if one and one.emoji)
     return list(dict.fromkeys(whose))
 

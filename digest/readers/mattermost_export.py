@@ -21,10 +21,17 @@ _VERSION = "version"
 _FLAGS = ("true", True)
 _POSTS = re.compile(rb'(?<!\\)"posts"\s*+:\s*+\{')
 _DIRECT = (b'{"type":"direct_post"', b'{"type": "direct_post"')
+# A post without replies is no thread: of most lines there is nothing more to know.
+_POST = (b'{"type":"post"', b'{"type": "post"')
+_REPLIES = re.compile(rb'"replies"\s*+:\s*+\[\s*+\{')
 DIRECT = "direct"
 
 
-class Reacted(msgspec.Struct):
+class Struct(msgspec.Struct, gc=False):
+    """A part of the export of which only the wanted fields are decoded."""
+
+
+class Reacted(Struct):
     """One person's emoji under a post."""
 
     emoji: str | None = msgspec.field(default=None, name="emoji_name")
@@ -32,14 +39,14 @@ class Reacted(msgspec.Struct):
     user_id: str | None = None
 
 
-class Attachment(msgspec.Struct):
+class Attachment(Struct):
     """What an app adds to a post."""
 
     text: str | None = None
     fallback: str | None = None
 
 
-class Props(msgspec.Struct):
+class Props(Struct):
     """What a post says of how it was made."""
 
     from_webhook: str | bool | None = None
@@ -47,13 +54,13 @@ class Props(msgspec.Struct):
     attachments: list[Attachment | None] | None = None
 
 
-class Metadata(msgspec.Struct):
+class Metadata(Struct):
     """What the API sends along with a post."""
 
     reactions: list[Reacted | None] | None = None
 
 
-class Post(msgspec.Struct):
+class Post(Struct):
     """A post, of either shape."""
 
     id: str | None = None
@@ -91,7 +98,7 @@ class Post(msgspec.Struct):
         return props.from_webhook in _FLAGS or props.from_bot in _FLAGS
 
 
-class Channel(msgspec.Struct):
+class Channel(Struct):
     """A channel's name and title, and whether all may read it (``O``)."""
 
     id: str | None = None
@@ -101,7 +108,7 @@ class Channel(msgspec.Struct):
     type: str | None = None
 
 
-class User(msgspec.Struct):
+class User(Struct):
     """A member, as far as a newsletter needs to know."""
 
     id: str | None = None
@@ -110,13 +117,13 @@ class User(msgspec.Struct):
     is_bot: bool | None = None
 
 
-class Named(msgspec.Struct):
+class Named(Struct):
     """Something with a name."""
 
     name: str | None = None
 
 
-class Line(msgspec.Struct):
+class Line(Struct):
     """A line of the bulk export."""
 
     type: str | None = None
@@ -127,7 +134,7 @@ class Line(msgspec.Struct):
     emoji: Named | None = None
 
 
-class Answer(msgspec.Struct):
+class Answer(Struct):
     """A page of the API."""
 
     order: list[str | None] | None = None
@@ -240,6 +247,9 @@ class Export:
             *lines, rest = (rest + block).split(b"\n")
             for text in lines:
                 number += 1
+                if _is_alone(text):
+                    whole += 1
+                    continue
                 line = self._decoded(text, decoder, number)
                 if line and (found := self._take(line)):
                     yield found
@@ -301,6 +311,11 @@ def _together(posts: dict[str, Post]) -> Iterator[Conversation]:
             replies.setdefault(post.root_id, {})[key] = post
     for key, found in replies.items():
         yield Conversation(posts.get(key), found, key)
+
+
+def _is_alone(line: bytes) -> bool:
+    """Tell whether a line of the bulk export is a post that nobody replied to."""
+    return line.startswith(_POST) and line.rstrip().endswith(b"}}") and not _REPLIES.search(line)
 
 
 def kind_of(head: bytes) -> str:

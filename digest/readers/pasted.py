@@ -31,6 +31,7 @@ _URL = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?'\")\]}]")
 _EDITED = re.compile(r"\((?:edited|bearbeitet|modifié|editado|modificato)\)[ \t]*$", re.MULTILINE)
 # Marks of direction and blanks of no width or of another one: in a window's text they are nobody's words.
 _SPACES = str.maketrans({**dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff"), "\u202f": " ", "\u00a0": " "})
+_LONGEST_NAME = 200
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _MAILBOX = re.compile(r"\s*[<(\[]?\s*(?:mailto:)?[^\s@<>()]+@[^\s@<>()]+\s*[>)\]]?")
 _SHOWN = 3
@@ -150,9 +151,10 @@ def authors(names: Iterable[str], tally: Tally) -> dict[str, Author]:
     found: dict[str, Author] = {}
     nameless = 0
     for name in dict.fromkeys(names):
-        bare = _MAILBOX.sub("", name) if "@" in name else name
+        name_ = name[:_LONGEST_NAME]  # nobody's name is longer, and to search in what is takes its time
+        bare = _MAILBOX.sub("", name_) if "@" in name_ else name_
         shown = " ".join(unicodedata.normalize("NFC", bare).strip(" \t\"'<>").split())
-        if shown and not is_phone(shown) and not _MAIL.search(shown):
+        if shown and not is_phone(shown) and not ("@" in shown and _MAIL.search(shown)):
             found[name] = Author(id=shown, name=shown)
         elif name.strip():
             nameless += 1

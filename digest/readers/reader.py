@@ -45,12 +45,14 @@ class Reader(NamedTuple):
         recognises: tells by names and first bytes whether a source is of this format.
         scan: returns the threads in a source, most responses first.
         read: returns the thread named (an id, a permalink), or the only one when None is.
+        by_days: whether ``Told.start`` and ``Told.end`` choose what is read.
     """
 
     title: str
     recognises: Callable[[Source], bool]
     scan: Callable[[Source, Told], list[Candidate]]
     read: Callable[[Source, str | None, Told], Thread]
+    by_days: bool = False
 
 
 class SeveralThreadsError(ExportError):
@@ -81,23 +83,26 @@ def choose(candidates: Sequence[Candidate], where: str, told: Told) -> str:
         SeveralThreadsError: there is more than one; they are named.
         ExportError: none was asked since the editor's day.
     """
-    if len(candidates) == 1:
-        return candidates[0].id
     left = recent(candidates, told.since)
     if len(left) == 1:
         return left[0].id
     if candidates and not left:
-        latest = max((one.created for one in candidates if one.created), default=None)
-        raise ExportError(
-            f"none of the export's {len(candidates)} threads is that recent",
-            where=where,
-            hint=f"the last was asked on {latest.date().isoformat()}; name an earlier day" if latest else "",
-        )
+        raise too_old(candidates, where)
     raise SeveralThreadsError(
         f"the export holds {len(left)} threads",
         where=where,
         hint=f"digest build EXPORT --thread ID, where ID is {listing(left)}",
         candidates=left,
+    )
+
+
+def too_old(candidates: Sequence[Candidate], where: str) -> ExportError:
+    """Return the error for an export whose ``candidates`` were all asked before the editor's day."""
+    latest = max((one.created for one in candidates if one.created), default=None)
+    return ExportError(
+        f"none of the export's threads ({len(candidates)}) is that recent",
+        where=where,
+        hint=f"the last was asked on {latest.date().isoformat()}; name an earlier day" if latest else "",
     )
 
 

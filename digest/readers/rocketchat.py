@@ -306,4 +306,4 @@ def _url(room: str, key: str) -> str:
     return f"{room}?msg={key}" if room and key.isalnum() else ""
 
 
-READER = Reader("a Rocket.Chat room (API, dump or export)", recognises, scan, read)
+READER = Reader("a Rocket.Chat room (API, dump or export)", recognises, scan, read, by_days=True)

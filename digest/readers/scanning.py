@@ -1,12 +1,13 @@
 """Listing the threads of an export of many files: a pure map over the files, and a reduce.
 
 What the map learns of some files is small, can come back from another process or machine, and adds up to the same
-however they are cut into batches. So it runs on any ``concurrent.futures.Executor``; by default on none: on two
-cores neither two threads nor two processes were measurably faster.
+however they are cut into batches. So it runs on any ``concurrent.futures.Executor``; by default on none. Threads were
+not measurably faster on two cores, nor were processes that send heaps back. Two forked processes that each go all the
+way to the candidates of half the channels were (200 MB, without start-up: folder 0.64 s -> 0.38 s, zip 0.94 s ->
+0.57 s), but a process should not be forked while other threads run in it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from digest.errors import ExportError
@@ -51,10 +52,10 @@ class PartialHeap(Heap):
     def opening(self, markdown: str) -> None:
         self._opening = markdown
 
-    def seen(self, moment: datetime | None) -> None:
-        """Note when a response came; for many it is enough to note the last."""
-        if moment and (self.latest is None or moment > self.latest):
-            self.latest = moment
+    @property
+    def keys(self) -> Collection[str]:
+        """The keys of the responses."""
+        return self._said.keys()
 
     def add(self, other: "PartialHeap") -> None:
         """Add what later files hold; a message that is in both counts once, as it was last."""
@@ -62,7 +63,6 @@ class PartialHeap(Heap):
             self.begun, self._opening, self._liked = True, other._opening, other._liked
         self._people |= other._people
         self._said |= other._said
-        self.seen(other.latest)
 
 
 class Part(NamedTuple):

@@ -4,29 +4,15 @@ A reply lies in the file of the day it was written, so a thread is gathered by `
 files of its channel. ``replies`` is never needed, and nothing that a message may lack is taken for granted.
 """
 
-import re
-from typing import NamedTuple
-
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
 from digest.readers.assemble import Tally
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import Reader, Told, choose
 from digest.readers.slack_listing import listed
+from digest.readers.slack_store import COPY, not_there, refused, target
 from digest.readers.slack_thread import DELETED, Place, thread
 from digest.readers.slack_workspace import Message, Workspace, is_workspace, since
 from digest.readers.source import Source
-
-_PERMALINK = re.compile(
-    r"/archives/(?P<channel>\w+)/p(?P<seconds>\d{9,10})(?P<rest>\d{6})(?:\?(?:.*&)?thread_ts=(?P<root>\d+\.\d+))?"
-)
-_ID = re.compile(r"(?:(?P<channel>.+)/)?(?P<key>\d{9,10}\.\d{1,6})")
-
-
-class Target(NamedTuple):
-    """A thread as the editor names it: its channel's id or name ("" = any), the key of a message in it."""
-
-    channel: str
-    key: str
 
 
 def scan(source: Source, told: Told) -> list[Candidate]:
@@ -50,20 +36,13 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """
     workspace = _opened(source, told)
     wanted = wanted or _only(workspace, source, told)
-    target = _target(wanted)
-    if target:
-        for folder in _folders(workspace, target.channel, source):
-            messages = _gather(workspace, folder, target.key)
+    meant = target(wanted)
+    if meant:
+        for folder in _folders(workspace, meant.channel, source):
+            messages = _gather(workspace, folder, meant.key)
             if messages:
                 return _thread(workspace, folder, messages)
-    candidates = scan(source, told)
-    if any(one.id == wanted for one in candidates):
-        raise ExportError(
-            f"the thread {wanted!r} cannot be read: its time stamp (ts) is none that Slack writes",
-            where=source.where,
-            hint="export the channel again, or copy the thread from Slack's window: digest build -",
-        )
-    raise unknown(wanted, candidates, source.where)
+    raise not_there(wanted, scan(source, told), source.where)
 
 
 # --- which thread ------------------------------------------------------------------------------------
@@ -79,17 +58,9 @@ def _only(workspace: Workspace, source: Source, told: Told) -> str:
         raise ExportError(
             f"the export holds no thread: {held}, but no message with replies",
             where=source.where,
-            hint="export the days of the thread, or copy it from Slack's window: digest build -",
+            hint=f"export the days of the thread, or {COPY}",
         )
     return choose(candidates, source.where, told)
-
-
-def _target(wanted: str) -> Target | None:
-    link = _PERMALINK.search(wanted)
-    if link:
-        return Target(link["channel"], link["root"] or f"{link['seconds']}.{link['rest']}")
-    id_ = _ID.fullmatch(wanted.strip())
-    return Target((id_["channel"] or "").lstrip("#"), id_["key"]) if id_ else None
 
 
 def _folders(workspace: Workspace, channel: str, source: Source) -> list[str]:
@@ -98,23 +69,15 @@ def _folders(workspace: Workspace, channel: str, source: Source) -> list[str]:
         return list(workspace.readable)
     found = [folder for folder in workspace.readable if channel in {folder, workspace.channel_id(folder)}]
     if not found and channel in workspace.private:
-        raise _private("the thread is in a private conversation", source)
+        raise refused("the thread is in a private conversation", source.where)
     return found
 
 
 def _opened(source: Source, told: Told) -> Workspace:
     workspace = Workspace(source, allow_private=told.allow_private)
     if workspace.folders and not workspace.readable:
-        raise _private("the export holds private conversations only", source)
+        raise refused("the export holds private conversations only", source.where)
     return workspace
-
-
-def _private(what: str, source: Source) -> ExportError:
-    return ExportError(
-        f"{what}, which digest does not read",
-        where=source.where,
-        hint=ALLOW,
-    )
 
 
 def _gather(workspace: Workspace, folder: str, key: str, *, answer: bool = True) -> dict[str, Message]:

@@ -1,25 +1,19 @@
 """The threads of a Slack export, listed: files are searched before they are decoded, and no message is kept."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from digest.model import Candidate
 from digest.readers.assemble import moment, title_of
-from digest.readers.heap import OPENING
 from digest.readers.reader import Told
 from digest.readers.scanning import Executor, Part, PartialHeap, gather
-from digest.readers.slack_markup import Names, from_mrkdwn
-from digest.readers.slack_thread import count, names_of, unspoken
+from digest.readers.slack_markup import Names
+from digest.readers.slack_thread import DELETED, liked, names_of, opening, unspoken
 from digest.readers.slack_workspace import Brief, User, Workspace, folder_of, from_day, since
 from digest.readers.source import Source
-from digest.text.clean import clean
-from digest.text.mojibake import mend
 
 _SLACKBOT = "USLACKBOT"
-# A text with neither is Markdown as it stands, but for how its lines are joined, and a list has thousands.
-_MARKUP = re.compile(r"[\x00\\*_`\[\]<>&~:#|]")
-_LINE_BEGINS = re.compile(r"\n\s*[-+=–•◦▪‣●○■\d]")
 
 
 def listed(workspace: Workspace, told: Told, executor: Executor | None = None) -> list[Candidate]:
@@ -51,7 +45,6 @@ def part(source: Source, users: Mapping[str, User], names: Sequence[str]) -> Par
         if b'"thread_ts"' not in data:
             continue
         threads = heaps.setdefault(folder_of(name), {})
-        last: dict[str, str] = {}
         # A big export has a hundred thousand messages: what is done with each is written out.
         for message in workspace.briefs(name, data):
             if message.thread_ts is None:
@@ -60,23 +53,20 @@ def part(source: Source, users: Mapping[str, User], names: Sequence[str]) -> Par
             heap = threads.get(root)
             if heap is None:
                 heap = threads[root] = PartialHeap()
-            liked = sum(map(count, message.reactions)) if message.reactions else 0
             if key == root:
-                heap.begin(message.text or "", liked)
+                _begin(heap, message)
                 continue
             user = message.user
             plainly = message.subtype is None and message.bot_id is None and user not in apps
             if plainly or not unspoken(message, users):
-                heap.answer(key, user or message.bot_id or "", message.text or "", liked)
-                last[root] = max(key, last.get(root, ""))
-        for root, key in last.items():
-            threads[root].seen(moment(key))
+                likes = liked(message) if message.reactions else 0
+                heap.answer(key, user or message.bot_id or "", message.text or "", likes)
     found = {(folder, root): heap for folder, threads in heaps.items() for root, heap in threads.items()}
     return Part(found, workspace.damaged)
 
 
-def _liked(message: Brief) -> int:
-    return sum(map(count, message.reactions)) if message.reactions else 0
+def _begin(heap: PartialHeap, message: Brief) -> None:
+    heap.begin("" if message.subtype == DELETED else message.text or "", liked(message))
 
 
 def _is_recent(key: str, told: Told) -> bool:
@@ -96,24 +86,17 @@ def _find_roots(workspace: Workspace, heaps: Mapping[tuple[str, str], PartialHea
             continue
         for message in workspace.briefs(name, data):
             if message.key in keys:
-                heaps[folder_of(name), message.key].begin(message.text or "", _liked(message))
+                _begin(heaps[folder_of(name), message.key], message)
 
 
 def _candidate(workspace: Workspace, folder: str, key: str, heap: PartialHeap, names: Names) -> Candidate:
     id_ = workspace.thread_id(folder, key)
-    opening = _whole(heap.opening)
-    markdown = from_mrkdwn(opening, names) if _has_markup(opening) else opening
-    # As it is when the thread is read.
-    heap.opening = clean(mend(markdown)[0])
+    heap.opening = opening(heap.opening, names)
     heap.asked = moment(key)
+    heap.latest = _latest(heap.keys)
     return heap.candidate(id_, title_of(heap.opening) or f"Thread {id_}", folder.rpartition("/")[2])
 
 
-def _has_markup(text: str) -> bool:
-    return _MARKUP.search(text) is not None or _LINE_BEGINS.search(f"\n{text}") is not None
-
-
-def _whole(opening: str) -> str:
-    """Return the opening of a text in mrkdwn with no ``<…>`` cut in two."""
-    cut = len(opening) == OPENING and opening.rfind("<") > opening.rfind(">")
-    return opening[: opening.rfind("<")] if cut else opening
+def _latest(keys: Collection[str]) -> datetime | None:
+    """Return the time of the last of ``keys``, which are of one length but where one is no time."""
+    return moment(max(keys)) or max(filter(None, map(moment, keys)), default=None)

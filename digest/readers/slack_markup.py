@@ -80,6 +80,9 @@ _MARKS = {"bold": "**", "italic": "*", "strike": "~~"}
 _QUOTED = re.compile(r"\A&gt; ?")
 _REST_QUOTED = re.compile(r"(?:\A|(?<=\n))(?:&gt;){3}.*", re.DOTALL)
 _REST_MARK = re.compile(r"^(?:&gt;){3} ?", re.MULTILINE)
+# A line with no such character, that does not begin like a list or a heading, is Markdown as it stands.
+_MAY_BE_MARKUP = re.compile(r"[\x00\\*_`\[\]<>&~:#|\r\n]")
+_LINE_BEGINS = re.compile(r"\s*[-+=–•◦▪‣●○■\d]")
 _ATOM_MARK = "\x00"
 _LATIN = 0xFF
 _SURROGATES = (0xD800, 0xDFFF)
@@ -90,6 +93,8 @@ _SURROGATES = (0xD800, 0xDFFF)
 
 def from_mrkdwn(text: str, names: Names) -> str:
     """Return Slack's mrkdwn ``text`` as Markdown."""
+    if not (_MAY_BE_MARKUP.search(text) or _LINE_BEGINS.match(text)):
+        return text.strip()
     text = text.replace(_ATOM_MARK, "").replace("\r\n", "\n")
     blocks = []
     for position, part in enumerate(_FENCE.split(text)):
@@ -154,7 +159,7 @@ def _bare(text: str) -> str:
 def _angle(inner: str, names: Names) -> str:
     """Return what stands for ``<inner>``: a person, a channel, a group, a date, a link."""
     target, _, label = inner.partition("|")
-    label = _words(label)
+    label = _words(label) if label else ""
     kind, rest = target[:1], target[1:]
     if kind == "@":
         return mention(names.user(rest) or label.lstrip("@"), "@")

@@ -4,11 +4,10 @@ The file comes from elsewhere: it is opened read-only and unchanging, its schema
 SQLite do has an end.
 """
 
-import sqlite3
 from collections.abc import Container, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -23,6 +22,9 @@ from digest.readers.slack_store import scan as scan_store
 from digest.readers.slack_workspace import Brief, Message, User
 from digest.readers.source import Source
 from digest.text.clean import clean_line
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _MAGIC = b"SQLite format 3\0"
 _SUFFIXES = {".sqlite", ".sqlite3", ".db"}
@@ -104,7 +106,9 @@ class Database:
             return None
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _opened(self) -> Iterator["sqlite3.Connection"]:
+        import sqlite3  # every source is asked whether it is a database; few are
+
         try:
             with closing(self._connected()) as base:
                 _restrain(base, self.source.size(self._name))
@@ -119,7 +123,9 @@ class Database:
                 hint="copy it once more while slackdump does not run, or run slackdump again",
             ) from None
 
-    def _connected(self) -> sqlite3.Connection:
+    def _connected(self) -> "sqlite3.Connection":
+        import sqlite3
+
         if self._path:
             return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         if self.source.size(self._name) > _IN_MEMORY:
@@ -134,8 +140,10 @@ class Database:
         return base
 
 
-def _restrain(base: sqlite3.Connection, size: int) -> None:
+def _restrain(base: "sqlite3.Connection", size: int) -> None:
     """Let ``base``, a file of ``size`` bytes, neither write, nor run what it holds, nor keep SQLite busy for ever."""
+    import sqlite3
+
     left = (_STEPS + _STEPS_A_BYTE * size) // _EVERY
 
     def over() -> int:

@@ -5,20 +5,17 @@ make a thread, and who may read it, is the same for all.
 """
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
 from digest.readers.assemble import Tally, moment, title_of
-from digest.readers.heap import Heap
+from digest.readers.heap import OPENING, Heap
 from digest.readers.reader import ALLOW, Told, choose, unknown
-from digest.readers.slack_markup import from_mrkdwn
-from digest.readers.slack_thread import DELETED, Place, count, names_of, thread, unspoken
+from digest.readers.slack_thread import DELETED, Place, liked, names_of, opening, thread, unspoken
 from digest.readers.slack_workspace import Brief, Channel, Message, User
 from digest.readers.source import Source
-from digest.text.clean import clean
-from digest.text.mojibake import mend
 
 _PERMALINK = re.compile(
     r"/archives/(?P<channel>\w+)/p(?P<seconds>\d{9,10})(?P<rest>\d{6})(?:\?(?:.*&)?thread_ts=(?P<root>\d+\.\d+))?"
@@ -26,9 +23,8 @@ _PERMALINK = re.compile(
 _ID = re.compile(r"(?:#?(?P<channel>.+)/)?(?P<key>\d{9,10}\.\d{1,6})")
 # A public channel's id begins with C; G is a group, or a private channel of former times, D a direct message.
 _PRIVATE = re.compile(r"[DG][A-Z0-9]{8,}|mpdm-.+")
-_OPENING = 500
-_COPY = "copy the thread from Slack's window: digest build -"
-_HINT = f"save the answer of Slack's conversations.replies, too; or {_COPY}"
+COPY = "copy the thread from Slack's window: digest build -"
+_HINT = f"save the answer of Slack's conversations.replies, too; or {COPY}"
 
 
 class Room(Channel):
@@ -124,8 +120,8 @@ class _Talk:
 
     def begin(self, message: Brief) -> None:
         """Take the thread's first message."""
-        text = "" if message.subtype == DELETED else _opening(message.text or "")
-        self.root = (message.user or "", text, sum(map(count, message.reactions or ())))
+        text = "" if message.subtype == DELETED else (message.text or "")[:OPENING]
+        self.root = (message.user or "", text, liked(message))
 
 
 def scan(store: Store, told: Told) -> list[Candidate]:
@@ -137,15 +133,15 @@ def scan(store: Store, told: Told) -> list[Candidate]:
     talks = _talks(store)
     open_ = {place: talk for place, talk in talks.items() if told.allow_private or not _private(store, place[0])}
     if not open_ and not told.allow_private and store.held and all(_private(store, id_) for id_ in store.held):
-        raise _refused("the export holds private conversations only", store)
+        raise refused("the export holds private conversations only", store.source.where)
     if not talks and store.damage.errors:
         raise next(iter(store.damage.errors.values()))
     names = names_of(store.users, _channel_names(store, told), {})
     found = []
     for (channel, key), talk in open_.items():
-        user, text, liked = talk.root or ("", "", 0)
-        text = clean(mend(from_mrkdwn(text, names))[0])  # as it is when the thread is read
-        talk.heap.ask(user, text, liked, moment(key))
+        user, mrkdwn, likes = talk.root or ("", "", 0)
+        text = opening(mrkdwn, names)
+        talk.heap.ask(user, text, likes, moment(key))
         id_ = _thread_id(channel, key)
         found.append(talk.heap.candidate(id_, title_of(text) or f"Thread {id_}", _room(store, channel).name or ""))
     return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
@@ -169,16 +165,10 @@ def read(store: Store, wanted: str | None, told: Told) -> Thread:
     if found:
         channel = next((one for one in found if told.allow_private or not _private(store, one)), None)
         if channel is None:
-            raise _refused("the thread is in a private conversation", store)
+            raise refused("the thread is in a private conversation", store.source.where)
         return _thread(store, channel, found[channel], told)
     candidates = scan(store, told)
-    if any(one.id == wanted for one in candidates):
-        raise ExportError(
-            f"the thread {wanted!r} cannot be read: its time stamp (ts) is none that Slack writes",
-            where=store.source.where,
-            hint=f"export the channel again, or {_COPY}",
-        )
-    raise unknown(wanted, candidates, store.source.where)
+    raise not_there(wanted, candidates, store.source.where)
 
 
 def target(wanted: str) -> Target | None:
@@ -188,6 +178,22 @@ def target(wanted: str) -> Target | None:
         return Target(link["channel"], link["root"] or f"{link['seconds']}.{link['rest']}")
     id_ = _ID.fullmatch(wanted.strip())
     return Target(id_["channel"] or "", id_["key"]) if id_ else None
+
+
+def refused(what: str, where: str) -> ExportError:
+    """Return the error for ``what`` is private."""
+    return ExportError(f"{what}, which digest does not read", where=where, hint=ALLOW)
+
+
+def not_there(wanted: str, candidates: Sequence[Candidate], where: str) -> ExportError:
+    """Return the error for a thread of which no message was found, though it may be listed."""
+    if any(one.id == wanted for one in candidates):
+        return ExportError(
+            f"the thread {wanted!r} cannot be read: its time stamp (ts) is none that Slack writes",
+            where=where,
+            hint=f"export the channel again, or {COPY}",
+        )
+    return unknown(wanted, candidates, where)
 
 
 def is_private_id(word: str) -> bool:
@@ -205,10 +211,8 @@ def _talks(store: Store) -> dict[tuple[str, str], _Talk]:
         if message.key == root:
             talk.begin(message)
         elif not unspoken(message, store.users):
-            liked = sum(map(count, message.reactions or ()))
-            talk.heap.answer(
-                message.key, message.user or message.bot_id or "", message.text or "", liked, moment(message.key)
-            )
+            who = message.user or message.bot_id or ""
+            talk.heap.answer(message.key, who, message.text or "", liked(message), moment(message.key))
     talks = {place: talk for place, talk in talks.items() if len(talk.heap)}
     # A first message need not say itself that it begins a thread.
     if rootless := {key for (_, key), talk in talks.items() if talk.root is None}:
@@ -277,15 +281,5 @@ def _channel_names(store: Store, told: Told) -> Mapping[str, str]:
     }
 
 
-def _refused(what: str, store: Store) -> ExportError:
-    return ExportError(f"{what}, which digest does not read", where=store.source.where, hint=ALLOW)
-
-
 def _thread_id(channel: str, key: str) -> str:
     return f"{channel}/{key}" if channel else key
-
-
-def _opening(text: str) -> str:
-    """Return enough of mrkdwn for a title, no ``<…>`` cut in two."""
-    head = text[:_OPENING]
-    return head[: head.rfind("<")] if len(text) > _OPENING and head.rfind("<") > head.rfind(">") else head

@@ -6,9 +6,12 @@ from typing import NamedTuple
 from digest.errors import ExportError
 from digest.model import Author, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment
+from digest.readers.heap import OPENING
 from digest.readers.slack_markup import Names, from_blocks, from_mrkdwn, section_text
 from digest.readers.slack_workspace import Brief, Message, Profile, Reacted, User
+from digest.text.clean import clean
 from digest.text.emoji import from_name
+from digest.text.mojibake import mend
 
 # A person speaks in these; every other subtype is Slack telling what happened.
 _SPOKEN = {None, "", "file_share", "file_comment", "me_message", "thread_broadcast"}
@@ -103,6 +106,19 @@ def _marks(message: Brief) -> tuple[str, ...]:
 def count(reacted: Reacted) -> int:
     """Return how many reacted; Slack may cut the list of users short, so the count goes before it."""
     return max(reacted.count if reacted.count is not None else len(reacted.users or ()), 0)
+
+
+def liked(message: Brief) -> int:
+    """Return how many reactions a message has."""
+    return sum(map(count, message.reactions)) if message.reactions else 0
+
+
+def opening(mrkdwn: str, names: Names) -> str:
+    """Return a question's opening, up to ``OPENING`` characters of it, as it is when the thread is read."""
+    # No <…> may be cut in two.
+    if len(mrkdwn) == OPENING and mrkdwn.rfind("<") > mrkdwn.rfind(">"):
+        mrkdwn = mrkdwn[: mrkdwn.rfind("<")]
+    return clean(mend(from_mrkdwn(mrkdwn, names))[0])
 
 
 def unspoken(message: Brief, users: Mapping[str, User]) -> str:

@@ -72,12 +72,12 @@ class Brief(Struct):
     @property
     def key(self) -> str:
         """The message's id inside its channel."""
-        return _key(self.ts)
+        return self.ts if isinstance(self.ts, str) else _key(self.ts)
 
     @property
     def root(self) -> str:
         """The key of the thread's first message; "" when the message is in no thread."""
-        return _key(self.thread_ts)
+        return self.thread_ts if isinstance(self.thread_ts, str) else _key(self.thread_ts)
 
 
 class Attachment(Struct):
@@ -98,23 +98,11 @@ class Message(Brief):
     edited: Struct | bool | None = None
 
 
-class BriefPage(Struct):
-    """An answer of Slack's API, as far as listing threads needs it."""
-
-    messages: list[Brief] | None = None
-
-
-class Page(Struct):
-    """An answer of Slack's API."""
-
-    messages: list[Message] | None = None
-
-
 Row = TypeVar("Row", User, Channel)
 
 
 class Workspace:
-    """An export of Slack: zip, folder, one day file, or an answer of ``conversations.replies``.
+    """An export of Slack: a zip or a folder.
 
     Attributes:
         damaged: what is wrong with each day file that could not be read, by its name.
@@ -127,13 +115,13 @@ class Workspace:
 
     @cached_property
     def folders(self) -> dict[str, list[str]]:
-        """The day files of each conversation, in order of time; a lone file's conversation is ""."""
+        """The day files of each conversation, in order of time; that of files in no folder is ""."""
         found: dict[str, list[str]] = {}
         for name in self.source.names:
             day = _DAY_FILE.fullmatch(name)
             if day:
                 found.setdefault(day["folder"] or "", []).append(name)
-        return found or ({"": [self.source.only]} if self.source.only else {})
+        return found
 
     @cached_property
     def public(self) -> dict[str, list[str]]:
@@ -189,9 +177,9 @@ class Workspace:
         try:
             data = utf8(self.source.data(name))
         except ExportError as error:
-            self._damage(name, error)
+            self.damaged[name] = error
             return b""
-        if data[-_TAIL:].rstrip()[-1:] in {b"]", b"}"}:
+        if data[-_TAIL:].rstrip()[-1:] == b"]":
             return data
         # Files are searched before they are decoded: what is lost at the end would go unnoticed.
         self.briefs(name, data or b"\n")
@@ -199,30 +187,24 @@ class Workspace:
 
     def briefs(self, name: str, data: bytes) -> list[Brief]:
         """Return the messages in ``data``, the bytes of the file ``name``, for listing."""
-        found: list[Brief] = self._messages(name, data, list[Brief] | BriefPage)
+        found: list[Brief] = self._messages(name, data, list[Brief])
         return found
 
     def messages(self, name: str, data: bytes) -> list[Message]:
         """Return the messages in ``data``, the bytes of the file ``name``, with all that is printed."""
-        found: list[Message] = self._messages(name, data, list[Message] | Page)
+        found: list[Message] = self._messages(name, data, list[Message])
         return found
 
     def _messages(self, name: str, data: bytes, kind: Any) -> Any:
         try:
-            found = decode(data, kind, self.source.place(name)) if data else []
+            return decode(data, kind, self.source.place(name)) if data else []
         except ExportError as error:
-            self._damage(name, error)
+            self.damaged[name] = error
             return []
-        return found if isinstance(found, list) else found.messages or []
-
-    def _damage(self, name: str, error: ExportError) -> None:
-        if self.source.only:
-            raise error  # without its only file nothing is left to read
-        self.damaged[name] = error
 
     def _table(self, name: str, kind: type[Row]) -> list[Row]:
         member = f"{name}.json"
-        if member not in self.source.names or self.source.only:
+        if member not in self.source.names:
             return []
         try:
             rows: list[Row] = decode(self.source.data(member), list[kind], self.source.place(member))  # type: ignore[valid-type]
@@ -233,12 +215,11 @@ class Workspace:
 
 
 def is_workspace(source: Source) -> bool:
-    """Tell whether ``source`` is an export of Slack: by the names of its tables, or by its first messages."""
-    if source.only:
-        return _holds_messages(source, source.only)
-    tables = sum(f"{name}.json" in source.names for name in TABLES)
+    """Tell whether ``source`` is an export of Slack: day files, beside one of its tables or with Slack's messages."""
     first = next((name for name in source.names if _DAY_FILE.fullmatch(name)), None)
-    return tables > 1 or (first is not None and (tables > 0 or _holds_messages(source, first)))
+    if first is None or source.only:
+        return False
+    return any(f"{name}.json" in source.names for name in TABLES) or _holds_messages(source, first)
 
 
 def since(files: Iterable[str], stamp: str) -> list[str]:
@@ -254,18 +235,18 @@ def from_day(files: Iterable[str], first: datetime | None) -> list[str]:
     if first is None or first.date() < date(1970, 1, 3):
         return list(files)
     begin = (first.astimezone(UTC).date() - timedelta(days=1)).isoformat()
-    return [name for name in files if not (day := _DAY_FILE.fullmatch(name)) or day["day"] >= begin]
+    return [name for name in files if name[-len("2026-11-22.json") :] >= begin]
 
 
 def folder_of(name: str) -> str:
-    """Return the folder of a day file; "" for a lone file."""
-    return name.rpartition("/")[0] if _DAY_FILE.fullmatch(name) else ""
+    """Return the folder of a day file; "" when it lies in none."""
+    return name.rpartition("/")[0]
 
 
 def _holds_messages(source: Source, name: str) -> bool:
     head = utf8(source.head(name)).lstrip()
-    return head[:1] in {b"[", b"{"} and _STAMP.search(head) is not None
+    return head[:1] == b"[" and _STAMP.search(head) is not None
 
 
-def _key(stamp: str | float | None) -> str:
-    return stamp if isinstance(stamp, str) else "" if stamp is None else f"{stamp:.6f}"
+def _key(stamp: float | None) -> str:
+    return "" if stamp is None else f"{stamp:.6f}"

@@ -1,4 +1,4 @@
-"""Which column of a table is which: headers in the words of many tools and six languages.
+"""Which column of a table is which: headers in the words of many tools and seven languages.
 
 Only the columns named here are kept. E-mail addresses, phone numbers and whatever else a member list holds are
 stepped over.
@@ -17,13 +17,18 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "|post text|message body|comment body|post body|selftext|post|your answer|your response|msg"
         "|description|nachricht|antwort|kommentar|inhalt|beitrag|texte|reponse|commentaire|contenu|mensaje"
         "|respuesta|comentario|contenido|texto|mensagem|resposta|conteudo|testo|messaggio|risposta|commento"
-        "|contenuto",
+        "|contenuto|текст|сообщение|комментарии|ответ|содержание",
+        # The question, where it has a column beside that of the answers.
+        "asked": "question|question text|question body|post body|post text|post content|post message|topic body"
+        "|frage|pregunta|pergunta|domanda|вопрос",
         "author": "author|author name|display name|user name|username|name|user|full name|from|member|member name"
         "|sender|sender name|posted by|created by|commenter|commenter name|respondent|participant"
-        "|screen name|handle|nickname|nick|login|your name|autor|autorin|verfasser|absender|benutzer"
+        "|screen name|handle|nickname|nick|login|your name|your full name|what is your name|what s your name"
+        "|requester|reporter|dein name|ihr name|wie heisst du|wie heissen sie|votre nom|ton nom|tu nombre|su nombre"
+        "|seu nome|o seu nome|il tuo nome|nome e cognome|autor|autorin|verfasser|absender|benutzer"
         "|benutzername|mitglied|von|vollstandiger name|auteur|nom|nom complet|utilisateur|membre|de|pseudo"
         "|nombre|nombre completo|usuario|miembro|remitente|nome|nome completo|membro|remetente|utente"
-        "|autore|mittente|da",
+        "|autore|mittente|da|автор|имя|ваше имя|как вас зовут|пользователь|участник|от",
         "first": "first name|firstname|given name|vorname|prenom|primeiro nome",
         "last": "last name|lastname|surname|family name|nachname|familienname|nom de famille|apellido|apellidos"
         "|sobrenome|cognome",
@@ -31,25 +36,29 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "|posted at|published at|sent at|submitted at|posted on|date|date posted|post date|date created"
         "|time|erstellt|erstellt am|zeitstempel|datum|zeitpunkt|date de creation|horodateur|horodatage"
         "|fecha|fecha y hora|marca temporal|fecha de creacion|data|data e hora|carimbo de data/hora"
-        "|data e ora|data di creazione|informazioni cronologiche|zeit|uhrzeit|heure|hora|ora",
+        "|data e ora|data di creazione|informazioni cronologiche|zeit|uhrzeit|heure|hora|ora"
+        "|дата|дата и время|отметка времени|время",
         "likes": "likes|like count|reactions|reaction count|votes|vote count|score|upvotes|ups|points|hearts"
         "|thumbs up|likes count|reactions count|reaktionen|stimmen|gefallt mir|j aime|mentions j aime|votos"
-        "|me gusta|reacciones|curtidas|reacoes|gostos|mi piace|reazioni|voti",
+        "|me gusta|reacciones|curtidas|reacoes|gostos|mi piace|reazioni|voti"
+        "|лаики|реакции|голоса",
         "id": "id|message id|comment id|post id|reply id|answer id|response id|uuid|key|nr|no|nachrichten id"
         "|kommentar id|id du message|id del mensaje|id da mensagem|id messaggio",
         "parent": "parent id|parent|reply to|in reply to|reply to id|in reply to id|replies to|replied to"
         "|parent comment id|parent comment|parent message id|parent post id|antwort auf|en reponse a"
-        "|reponse a|en respuesta a|respuesta a|em resposta a|resposta a|in risposta a|risposta a",
+        "|reponse a|en respuesta a|respuesta a|em resposta a|resposta a|in risposta a|risposta a"
+        "|ответ на|в ответ на",
+        "post": "post id|question id",
         "thread": "thread|thread id|thread key|conversation|conversation id|topic id|topic|discussion|discussion id"
         "|thema|diskussion|konversation|fil|fil de discussion|conversacion|hilo|tema|conversa|topico"
         "|discussao|discussione|conversazione|argomento",
         "role": "role|type|kind|message type|post type|row type|typ|art|rolle|tipo|rol|papel|ruolo",
         "title": "title|post title|thread title|subject|post name|headline|titel|betreff|titre|objet|sujet|titulo"
-        "|asunto|assunto|titolo|oggetto",
+        "|asunto|assunto|titolo|oggetto|заголовок",
         "url": "url|link|permalink|post url|comment url|message url|thread url|web url|href|lien|enlace|ligacao"
-        "|collegamento",
+        "|collegamento|ссылка",
         "channel": "channel|channel name|space|space name|group|group name|room|forum|subreddit|community|category"
-        "|kanal|gruppe|raum|canal|groupe|espace|grupo|espacio|espaco|sala|canale|gruppo",
+        "|kanal|gruppe|raum|canal|groupe|espace|grupo|espacio|espaco|sala|canale|gruppo|канал|группа",
     }.items()
 }
 # A question is a row of one of these kinds.
@@ -67,11 +76,21 @@ _DAYS = frozenset(
 _ROLE_OF = {name: role for role, names in ALIASES.items() for name in names}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_BETWEEN = re.compile(r"[\s_\-.:#*'’]+")
+_BETWEEN = re.compile(r"[\s_\-.:#*'’?¿？]+")
 _LONGEST = 60
 _LONGEST_QUESTION = 600
 _FEWEST = 2
 _ASKS = re.compile(r"[?？؟]\W*$")
+# Ids of single messages: beside one of them, the id of the post tells the thread.
+_OF_MESSAGES = frozenset({"comment id", "reply id", "answer id", "response id", "message id", "id"})
+_MAY_WE = re.compile(
+    r"(?:quote|quotable|quoting|ok to quote|permission(?: to quote)?|consent(?: given)?|einwilligung|zustimmung"
+    r"|einverstanden|freigabe|consentement|autorisation|consentimiento|permiso|consentimento|permissao|consenso"
+    r"|autorizzazione|согласие)"
+    r"|.*\b(?:may we|can we|could we|may i|can i|do you (?:consent|agree|allow|permit)|i (?:consent|agree|allow)"
+    r"|durfen wir|darf|bist du einverstanden|sind sie einverstanden|ich stimme|pouvons nous|peut on|podemos|possiamo)\b"
+    r".*(?:quot|publish|print|share|your name|zitier|veroffentlich|abdruck|publi|cit|einverstanden|stimme|consent).*"
+)
 # What people write first in a line of prose, or a window in its headers, and no table in its own.
 _NO_HEADER = re.compile(r"^[\d+({\[\"'<=>@]|[.!;:{}]$|: |://")
 
@@ -82,14 +101,15 @@ class Columns(NamedTuple):
     Attributes:
         at: role -> the place of its column, for the roles that have one.
         header: role -> the normal form of that column's header.
-        question: the question itself, where it heads the column of the answers (as forms do).
+        questions: the questions themselves, where they head the columns of the answers (as forms do); the cells of
+            the first are "text", those of the others "text/1", "text/2" and so on.
         unread: the headers of the columns that are not kept.
         shown: all headers, as written.
     """
 
     at: dict[str, int]
     header: dict[str, str]
-    question: str
+    questions: tuple[str, ...]
     unread: tuple[str, ...]
     shown: tuple[str, ...]
 
@@ -118,12 +138,31 @@ def columns(cells: Sequence[str]) -> Columns:
     clock = next((name for name in _CLOCKS if name in names), None)
     if clock and header.get("date") in _DAYS:
         at["clock"], header["clock"] = names.index(clock), clock
-    question = ""
-    asking = [place for place, cell in enumerate(cells) if _ASKS.search(cell) and len(cell) <= _LONGEST_QUESTION]
-    if "text" not in at and len(asking) == 1 and at:
-        at["text"], question = asking[0], cells[asking[0]].strip()
+    _ids(at, header, names)
+    consent = next((place for place, name in enumerate(names) if name and _MAY_WE.fullmatch(name)), None)
+    if consent is not None and consent not in at.values():
+        at["consent"], header["consent"] = consent, names[consent]
+    if "text" not in at and "asked" in at:
+        at["text"], header["text"] = at.pop("asked"), header.pop("asked")
+    if header.get("text") == header.get("asked"):
+        at.pop("asked", None)
+    questions: list[str] = []
+    if "text" not in at and at:
+        for place, cell in enumerate(cells):
+            if place not in at.values() and _ASKS.search(cell) and len(cell) <= _LONGEST_QUESTION:
+                at[f"text/{len(questions)}" if questions else "text"] = place
+                questions.append(cell.strip())
     unread = tuple(cell.strip() for place, cell in enumerate(cells) if place not in at.values() and cell.strip())
-    return Columns(at, header, question, unread, tuple(filter(None, map(str.strip, cells))))
+    return Columns(at, header, tuple(questions), unread, tuple(filter(None, map(str.strip, cells))))
+
+
+def _ids(at: dict[str, int], header: dict[str, str], names: Sequence[str]) -> None:
+    """Have ``at`` hold the id of the post only where it is neither that of the row nor that of the thread."""
+    posts = [name for name in ALIASES["post"] if name in names and names.index(name) != at.get("id")]
+    if posts and header.get("id") in _OF_MESSAGES and "thread" not in at:
+        at["post"], header["post"] = names.index(posts[0]), posts[0]
+    else:
+        at.pop("post", None)
 
 
 def is_header(cells: Sequence[str]) -> bool:

@@ -29,9 +29,19 @@ _FOREIGN = {
     *{"ts", "thread_ts", "subtype", "sender_full_name", "display_recipient", "kids", "descendants", "create_at"},
     *{"origin_server_ts", "event_id", "from_id", "post_number", "question_id", "answer_id", "messageType", "rid"},
     *{"Body", "MessageType", "issue_url", "node_id", "date_unixtime", "objectID", "t", "version"},
+    *{"html_url", "tag_name", "sha"},
 }
+# Who wrote may be an object of a name and more.
+_NESTED = frozenset({"author", "user", "from", "sender", "member"})
+_NAMES = ("name", "display_name", "displayName", "full_name", "username", "login")
 _KEYS_WITHIN = 8 << 20
 _LETTERS = re.compile(r"(?<=[A-Za-z])[\u0080-\uffff]|[\u0080-\uffff](?=[A-Za-z])")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_CYRILLIC = re.compile(rb"[\xc0-\xff\xa8\xb8]{3,}")
+# Letters of other encodings, where Windows-1251 has hardly any that are written: all but its marks and "Ёё".
+_UNUSUAL = frozenset(bytes([one]) for one in range(0x80, 0xC0)) - {
+    bytes([one]) for one in b"\x85\x91\x92\x93\x94\x96\x97\xa0\xa8\xab\xb8\xb9\xbb"
+}
 _TORN = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -119,11 +129,11 @@ def _stripped(cells: list[str]) -> list[str]:
 def _json_columns(head: bytes) -> Columns | None:
     """Return the columns of flat JSON records of nobody else's; None for other JSON."""
     found = keys(head)
-    paths = [path for path, held in found.items() if held]
+    paths = [path for path, held in found.items() if held and path.removeprefix("[]").lstrip(".") not in _NESTED]
     if len(paths) != 1 or paths[0] not in {"", "[]"} or _FOREIGN & found[paths[0]]:
         return None
     known = columns(sorted(found[paths[0]]))
-    return known if known.fits and not known.question else None
+    return known if known.fits and not known.questions else None
 
 
 # --- reading -----------------------------------------------------------------------------------------
@@ -247,6 +257,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value
+    if isinstance(value, dict) and (name := next((value[key] for key in _NAMES if value.get(key)), None)):
+        return str(name)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return str(len(value)) if isinstance(value, (list, dict)) else str(value)
@@ -269,8 +281,17 @@ def decoded(data: bytes, *, whole: bool = True) -> tuple[str, str]:
     torn = text.count(_TORN)
     if marked is not data or sum(char > "\x7f" for char in text) > 2 * torn:
         return text, ""  # UTF-8 with damage
+    if _is_cyrillic(data):
+        return data.decode("cp1251", "replace"), "Windows-1251"
     western, central = (data.decode(one, "replace") for one in ("cp1252", "cp1250"))
     return (central, "Windows-1250") if _strange(central) < _strange(western) else (western, "Windows-1252")
+
+
+def _is_cyrillic(data: bytes) -> bool:
+    """Tell whether most of the letters that are not English stand three and more in a row, as in no Western word."""
+    high = _HIGH.findall(data)
+    letters = sum(len(one) for one in _CYRILLIC.findall(data))
+    return letters * 2 > len(high) and sum(one in _UNUSUAL for one in high) * 10 < len(high)
 
 
 def _strange(text: str) -> int:

@@ -32,12 +32,14 @@ _CUT_ESCAPE = re.compile(rb"\\+(?:x[0-9A-Fa-f]?)?\Z")
 # Of what is before a chat's messages so much belongs to the chat.
 _ABOUT = 1 << 12
 _BRACES = 20
+_BLOCK = 1 << 18  # what a processor keeps at hand is decoded faster than a megabyte
 _LONGEST_ESCAPE = 1 << 10
 _TYPE = re.compile(rb'(?<!\\)"type"\s*:\s*"(\w+)"')
+_OF_BOTS = re.compile(r"\A-(?:100)?(?=\d)")
 _CHAT_ID = re.compile(rb'(?<!\\)"id"\s*:\s*"?(-?\d{1,18})')
 
 
-class Struct(msgspec.Struct, omit_defaults=True):
+class Struct(msgspec.Struct, omit_defaults=True, gc=False):
     """A part of Telegram's JSON of which only the wanted fields are decoded."""
 
 
@@ -118,6 +120,11 @@ class Chat(Struct):
         return bare_id(self.id)
 
     @property
+    def same(self) -> tuple[bool, str]:
+        """What is the same of one chat in two files; a person's number may be a group's, too."""
+        return self.private, self.key or (self.name or "")
+
+    @property
     def private(self) -> bool:
         """Whether it was written for one person only."""
         return self.type in CONVERSATIONS
@@ -135,7 +142,8 @@ def number(value: int | str | None) -> int:
 
 def bare_id(value: int | str | None) -> str:
     """Return a chat's id without what bots see before it (-100…)."""
-    return re.sub(r"^-(?:100)?(?=\d)", "", str(value or ""))
+    id_ = str(value or "")
+    return _OF_BOTS.sub("", id_) if id_.startswith("-") else id_
 
 
 def is_export(source: Source) -> bool:
@@ -163,7 +171,7 @@ def chats(
                 read += len(block)
                 yield block
 
-        blocks = _mended(utf8_blocks(counted(source.blocks(name))), tally)
+        blocks = _mended(utf8_blocks(counted(source.blocks(name, _BLOCK))), tally)
         items = Items(blocks, "messages", more=True)
         while items.found:
             chat = _about(items.head)

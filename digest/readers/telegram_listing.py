@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from sys import intern
 
 from digest.model import Candidate
 from digest.readers.assemble import title_of
@@ -22,52 +23,64 @@ class _Topic:
         self.replies = -1
 
 
-def listing(
-    links: Links, batches: Iterable[list[Message]], when: Callable[[Message], datetime | None]
-) -> list[Candidate]:
-    """Return the threads of a chat that are worth listing.
+class Listing:
+    """The threads of a chat as they are counted."""
 
-    Args:
-        links: what answers what in the chat.
-        batches: its messages.
-        when: returns when a message was written.
-    """
-    asked = links.asked
-    heaps: dict[int, Heap] = {}
-    titles: dict[int, str] = {}
-    topics: dict[int, _Topic] = {}
-    for messages in batches:
+    def __init__(self, links: Links, when: Callable[[Message], datetime | None]) -> None:
+        """Begin with none; ``links`` is what answers what in the chat, ``when`` returns when a message was written."""
+        self._links = links
+        self._when = when
+        self._asked = links.asked
+        self._heaps: dict[int, Heap] = {}
+        self._titles: dict[int, str] = {}
+        self._topics: dict[int, _Topic] = {}
+
+    def add(self, messages: Iterable[Message]) -> None:
+        """Count messages of the chat."""
+        links, heaps = self._links, self._heaps
         for message in messages:
             key = message.key
             if message.type == SERVICE or not key:
                 continue
             root = links.root.get(key, key)
             if root != key:
-                _answer(heaps.setdefault(root, Heap()), message, when)
-            elif key in asked:
-                titles[key] = _ask(heaps.setdefault(key, Heap()), message, when)
+                _answer(_heap(heaps, root), message, self._when)
+            elif key in self._asked:
+                self._titles[key] = _ask(_heap(heaps, key), message, self._when)
             if topic := links.topic.get(root):
-                _count(topics.setdefault(topic, _Topic()), message, when)
-    place = links.chat.name or ""
-    found = []
-    for number, told in topics.items():
-        if told.first is None or not told.replies or told.replies > MAX_TOPIC:
-            continue
-        # The answers to the topic's first message are all in the topic.
-        heaps.pop(told.first.key, None)
-        title = _ask(told.heap, told.first, when)
-        if len(told.heap):
-            found.append(told.heap.candidate(named(links, number), links.titles[number].strip() or title, place))
-    for number, heap in heaps.items():
-        if len(heap):
-            id_ = named(links, number)
-            found.append(heap.candidate(id_, titles.get(number) or f"Thread {id_}", place))
-    return found
+                _count(self._topics.setdefault(topic, _Topic()), message, self._when)
+
+    def candidates(self) -> list[Candidate]:
+        """Return the threads that are worth listing; what was counted is given up, both at once take twice the room."""
+        links, heaps = self._links, self._heaps
+        place = links.chat.name or ""
+        found = []
+        for number, told in self._topics.items():
+            if told.first is None or not told.replies or told.replies > MAX_TOPIC:
+                continue
+            # The answers to the topic's first message are all in the topic.
+            heaps.pop(told.first.key, None)
+            title = _ask(told.heap, told.first, self._when)
+            if len(told.heap):
+                found.append(told.heap.candidate(named(links, number), links.titles[number].strip() or title, place))
+        while heaps:
+            number, heap = heaps.popitem()
+            if len(heap):
+                id_ = named(links, number)
+                found.append(heap.candidate(id_, self._titles.pop(number, "") or f"Thread {id_}", place))
+        return found
 
 
 def named(links: Links, key: int) -> str:
     """Return the id of the thread that begins with the message ``key``."""
     return f"{links.chat.key}/{key}" if links.chat.key else str(key)
+
+
+def _heap(heaps: dict[int, Heap], root: int) -> Heap:
+    found = heaps.get(root)
+    if found is None:
+        found = heaps[root] = Heap()
+    return found
 
 
 def _ask(heap: Heap, message: Message, when: Callable[[Message], datetime | None]) -> str:
@@ -85,20 +98,22 @@ def _answer(heap: Heap, message: Message, when: Callable[[Message], datetime | N
     """Count an answer, when somebody says something in it."""
     if has_words(message) and not unspoken(message):
         said = words(message.text_entities, message.text)
-        heap.answer(str(message.key), author_id(message), said, _liked(message), when(message))
+        heap.answer(str(message.key), intern(author_id(message)), said, _liked(message), when(message))
 
 
 def _count(topic: _Topic, message: Message, when: Callable[[Message], datetime | None]) -> None:
     """Count a message of a topic: the first that somebody said is the question."""
-    topic.replies += 1
     first = topic.first
-    if not unspoken(message) and (first is None or message.key < first.key):
+    again = first is not None and first.key == message.key
+    topic.replies += not again
+    if not unspoken(message) and (first is None or message.key <= first.key):
         topic.first = message
-        if first is not None:
+        if first is not None and not again:
             _answer(topic.heap, first, when)
     else:
         _answer(topic.heap, message, when)
 
 
 def _liked(message: Message) -> int:
-    return sum(max(one.count or 0, 0) for one in message.reactions or () if one)
+    under = message.reactions
+    return sum(max(one.count or 0, 0) for one in under if one) if under else 0

@@ -7,9 +7,10 @@ from itertools import groupby
 import msgspec
 
 from digest.readers.to_markdown import code, fence, flow, link, plain, quote, wrap
+from digest.readers.wordless import says
 
 
-class Entity(msgspec.Struct, omit_defaults=True):
+class Entity(msgspec.Struct, omit_defaults=True, gc=False):
     """A run of text of one type; of a person mentioned the id is not wanted, the name is the text."""
 
     type: str | None = None
@@ -47,9 +48,7 @@ def to_markdown(entities: Sequence[Entity | None] | None, text: Text) -> str:
 
 def has_text(entities: Sequence[Entity | None] | None, text: Text) -> bool:
     """Tell whether a message says anything, without making Markdown of it."""
-    if isinstance(text, str) and text and not text.isspace():
-        return True
-    return any((run.text or "").strip() for run in (*(one for one in entities or () if one), *_runs(text)))
+    return says(words(entities, text), lambda _: to_markdown(entities, text))
 
 
 def words(entities: Sequence[Entity | None] | None, text: Text) -> str:

@@ -26,14 +26,19 @@ class Links:
         count: how many messages there are.
     """
 
-    def __init__(self, chat: Chat, batches: Iterable[list[Link]]) -> None:
+    def __init__(self, chat: Chat) -> None:
+        """Begin with nothing: the messages are to be added, then settled."""
         self.chat = chat
         self.root: dict[int, int] = {}
         self.topic: dict[int, int] = {}
         self.titles: dict[int, str] = {}
         self.count = 0
-        above: dict[int, int] = {}
-        services: set[int] = set()
+        self._above: dict[int, int] = {}
+        self._services: set[int] = set()
+
+    def add(self, batches: Iterable[list[Link]]) -> None:
+        """Note what answers what among the messages; a chat may lie in several files."""
+        above, services = self._above, self._services
         for found in batches:
             self.count += len(found)
             for one in found:
@@ -42,29 +47,15 @@ class Links:
                     services.add(key)
                     if one.action == _TOPIC:
                         self.titles[key] = one.title or ""
-                elif key and (to := _above(one, chat)):
+                elif key and (to := _answers(one, self.chat)):
                     above[key] = to
                 elif above:
                     above.pop(key, None)  # of two with one number the later stands
-        self._settle(above, services)
 
-    @property
-    def asked(self) -> set[int]:
-        """The messages that threads begin with."""
-        return set(self.root.values())
-
-    def members(self, key: int) -> set[int]:
-        """Return the messages of the thread that ``key`` is in, and of its topic."""
-        root = self.root.get(key, key)
-        topic = key if key in self.titles else self.topic.get(root, 0)
-        chain = {root, *(one for one, first in self.root.items() if first == root)}
-        if topic:
-            firsts = {first for first, at in self.topic.items() if at == topic}
-            chain |= firsts | {one for one, first in self.root.items() if first in firsts}
-        return chain
-
-    def _settle(self, above: dict[int, int], services: set[int]) -> None:
+    def settle(self) -> None:
         """Find the first message of each thread; a ring of answers begins with its lowest number."""
+        above, services = self._above, self._services
+        self._above, self._services = {}, set()
         for key in above:
             trail: dict[int, None] = {}
             at = first = key
@@ -84,6 +75,21 @@ class Links:
                     continue
                 break
             self.root.update((one, first) for one in trail if one != first)
+
+    @property
+    def asked(self) -> set[int]:
+        """The messages that threads begin with."""
+        return set(self.root.values())
+
+    def members(self, key: int) -> set[int]:
+        """Return the messages of the thread that ``key`` is in, and of its topic."""
+        root = self.root.get(key, key)
+        topic = key if key in self.titles else self.topic.get(root, 0)
+        chain = {root, *(one for one, first in self.root.items() if first == root)}
+        if topic:
+            firsts = {first for first, at in self.topic.items() if at == topic}
+            chain |= firsts | {one for one, first in self.root.items() if first in firsts}
+        return chain
 
 
 class Held(NamedTuple):
@@ -155,7 +161,9 @@ def person_id(id_: str | int) -> str:
     return f"user{found}" if found.isdigit() else found
 
 
-def _above(message: Link, chat: Chat) -> int:
+def _answers(message: Link, chat: Chat) -> int:
     """Return what a message answers in this chat; one may answer a message of another chat, too."""
+    if message.reply_to_message_id is None or message.reply_to_peer_id is None:
+        return message.answered
     peer = bare_id(message.reply_to_peer_id).lstrip("abcdefghijklmnopqrstuvwxyz")
     return message.answered if peer in {"", chat.key} else 0

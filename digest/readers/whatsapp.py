@@ -12,6 +12,7 @@ from typing import NamedTuple
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Response, Thread
 from digest.readers.assemble import Tally, assemble, title_of
+from digest.readers.heap import Heap
 from digest.readers.json_text import utf8
 from digest.readers.reader import Reader, Told, choose, unknown
 from digest.readers.source import Source
@@ -116,7 +117,11 @@ def _messages(source: Source, tally: Tally, choice: Choice) -> list[Message]:
     named = {place: one.day for place, one in enumerate(read_texts) if one.day}
     times = settle([entry.stamp for entry in parsed.entries], named, source.place(names[0]), choice.order)
     found = _in_order(_keyed(parsed.entries, read_texts, _filled(times, tally)), tally)
-    return [message for message in found if _is_within(message.at, choice)]
+    first, last = _bound(choice.start, last=False), _bound(choice.end, last=True)
+    within = [message for message in found if first <= message.at <= last]
+    if found and not within:
+        raise _none_within(choice, found, source.where)
+    return within
 
 
 def _filled(times: Iterable[datetime | None], tally: Tally) -> list[datetime]:
@@ -135,17 +140,24 @@ def _keyed(entries: Sequence[Entry], texts: Sequence[Said], times: Sequence[date
     """Return the messages with their keys and authors; phone numbers go no further than here."""
     count: dict[str, int] = {}
     numbers: dict[str, int] = {}
+    people: dict[str, Author] = {}
     found = []
     for entry, text, at in zip(entries, texts, times, strict=True):
         stamp = at.isoformat("T", "seconds" if at.second else "minutes")
-        count[stamp] = count.get(stamp, 0) + 1
-        key = stamp if count[stamp] == 1 else f"{stamp}-{count[stamp]}"
-        if is_phone(entry.name):
-            author = Author(id=f"number/{numbers.setdefault(person(entry.name), len(numbers) + 1)}")
-        else:
-            author = Author(id=person(entry.name), name=person(entry.name))
+        count[stamp] = number = count.get(stamp, 0) + 1
+        author = people.get(entry.name)
+        if author is None:
+            author = people[entry.name] = _author(entry.name, numbers)
+        key = stamp if number == 1 else f"{stamp}-{number}"
         found.append(Message(key, author, at, text if entry.name else Said("", "system message")))
     return found
+
+
+def _author(name: str, numbers: dict[str, int]) -> Author:
+    shown = person(name)
+    if is_phone(name):
+        return Author(id=f"number/{numbers.setdefault(shown, len(numbers) + 1)}")
+    return Author(id=shown, name=shown)
 
 
 def _in_order(messages: Sequence[Message], tally: Tally) -> list[Message]:
@@ -154,8 +166,10 @@ def _in_order(messages: Sequence[Message], tally: Tally) -> list[Message]:
     The file's order goes before the clock's where that went back an hour or a message came late; where days
     are missed, two exports were put together, and what both hold is there twice.
     """
-    back = [before.at - after.at for before, after in pairwise(messages)]
+    back = [before.at - after.at for before, after in pairwise(messages) if before.at > after.at]
     if not any(step > timedelta(days=1) for step in back):
+        if not back:
+            return list(messages)
         found: list[Message] = []
         for message in messages:
             late = found and message.at < found[-1].at
@@ -169,8 +183,11 @@ def _in_order(messages: Sequence[Message], tally: Tally) -> list[Message]:
     return sorted(once.values(), key=lambda message: message.at)
 
 
-def _is_within(at: datetime, choice: Choice) -> bool:
-    return _bound(choice.start, last=False) <= at <= _bound(choice.end, last=True)
+def _none_within(choice: Choice, found: Sequence[Message], where: str) -> ExportError:
+    days = f"{found[0].at.date().isoformat()} to {found[-1].at.date().isoformat()}"
+    start, end = (day and str(day)[:16] for day in (choice.start, choice.end))
+    asked = f"between {start} and {end}" if start and end else f"from {start} on" if start else f"until {end}"
+    return ExportError(f"no message {asked}; the chat runs from {days}", where=where, hint="name days within those")
 
 
 def _bound(day: date | None, *, last: bool) -> datetime:
@@ -206,15 +223,13 @@ def _candidates(spoken: Sequence[Message], found: Iterable[Span], choice: Choice
 
 
 def _candidate(spoken: Sequence[Message], one: Span, choice: Choice) -> Candidate:
-    answers = spoken[one.answers : one.end]
-    key = spoken[one.start].key
-    return Candidate(
-        id=key,
-        title=title_of(_question(spoken[one.start : one.answers])) or f"Thread {key}",
-        responses=len(answers),
-        people=len({message.author.id for message in answers}),
-        created=_aware(spoken[one.start].at, choice),
-    )
+    asked = spoken[one.start]
+    question = _question(spoken[one.start : one.answers])
+    heap = Heap()
+    heap.ask(asked.author.id, question, created=_aware(asked.at, choice))
+    for message in spoken[one.answers : one.end]:
+        heap.answer(message.key, message.author.id, message.said.text, created=_aware(message.at, choice))
+    return heap.candidate(asked.key, title_of(question) or f"Thread {asked.key}")
 
 
 def _question(asked: Iterable[Message]) -> str:
@@ -274,4 +289,4 @@ def _choice(told: Told) -> Choice:
     return Choice(order=order, start=told.start, end=told.end, zone=told.zone)
 
 
-READER = Reader("a WhatsApp chat (.txt or .zip)", recognises, scan, read)
+READER = Reader("a WhatsApp chat (.txt or .zip)", recognises, scan, read, by_days=True)

@@ -46,7 +46,7 @@ def settle(
     Raises:
         ExportError: two readings remain that do not agree, or none fits.
     """
-    readings = {one: [_read(stamp, one) for stamp in stamps] for one in ([order] if order else ORDERS)}
+    readings = {one: _all_read(stamps, one) for one in ([order] if order else ORDERS)}
     wrong = {one: days.count(None) for one, days in readings.items()}
     least = min(wrong.values())
     if least * 100 > len(stamps) * _MOST_IMPOSSIBLE:
@@ -58,6 +58,13 @@ def settle(
         raise _ambiguous(stamps, [(one, readings[one]) for one in kept], where)
     days = readings[kept[0]]
     return [datetime.combine(day, stamp.time) if day else None for day, stamp in zip(days, stamps, strict=True)]
+
+
+def _all_read(stamps: Sequence[Stamp], order: Order) -> list[date | None]:
+    """Return the day of each of ``stamps``; a day has many messages, and is read once."""
+    written = {(stamp.numbers, stamp.sign): stamp for stamp in stamps}
+    days = {key: _read(stamp, order) for key, stamp in written.items()}
+    return [days[stamp.numbers, stamp.sign] for stamp in stamps]
 
 
 def _read(stamp: Stamp, order: Order) -> date | None:
@@ -90,7 +97,7 @@ def _usual(sign: str) -> set[Order]:
 def _steps_back(days: Sequence[date | None]) -> int:
     """Return how often a day comes before the one above it by more than a late message explains."""
     there = [day for day in days if day]
-    return sum((before - after).days > 1 for before, after in pairwise(there))
+    return sum(after < before and (before - after).days > 1 for before, after in pairwise(there))
 
 
 def _agreeing(days: Sequence[date | None], named: Mapping[int, date]) -> int:

@@ -46,6 +46,7 @@ DELETED = frozenset(
         "تم حذف هذه الرسالة",
     }
 )
+LONGEST_DELETED = max(map(len, DELETED)) + 5  # its full stops
 
 # What stands for a photo or a file that was not exported, between < and >.
 _OMITTED_BRACKETED = (
@@ -76,6 +77,11 @@ ATTACHED = re.compile(
     r"fil bifogad|soubor byl přiložen|附件|文件附件|檔案已附加|添付ファイル|파일 첨부됨|الملف مرفق|קובץ מצורף)\)",
     re.IGNORECASE,
 )
+# How a line ends that stands for a file: the two patterns above need not be asked of others.
+FILE_ENDS = (
+    *(">", ")", "null", "omitted", "gelassen", "absente", "omis", "omise", "retiré", "omitida", "omitido", "ocultada"),
+    *("ocultado", "omessa", "omesso", "incluso", "esclusa", "weggelaten"),
+)
 # The day that a file's name says, which is that of its message.
 FILE_DATE = re.compile(r"(?:-|\b)(?P<year>20\d\d)-?(?P<month>\d\d)-?(?P<day>\d\d)-(?:WA\d|\d\d-\d\d-\d\d)")
 
@@ -102,12 +108,21 @@ EVENT = re.compile(
     re.IGNORECASE,
 )
 
+# One of these is in, or begins, whatever EVENT finds.
+EVENT_HOLDS = (
+    *("encr", "secured", "verschlüssel", "bout en bout", "extremo a extremo", "ponta a ponta", "crittografat"),
+    *("versleuteld", "сквозным", "uçtan uca"),
+)
+EVENT_BEGINS = (
+    *("missed ", "verpasster ", "appel ", "llamada", "chamada ", "chiamata ", "gemiste ", "waiting for", "warte auf"),
+)
 # A place or a contact that somebody shared: said to the group, not for print.
 PLACE = re.compile(
     r"(?:location|standort|localisation|ubicación|localização|posizione|locatie|местоположение|konum) ?: ?https?://\S+$"
     r"|live location shared$|[^\n]{1,80}\.vcf(?: \([^()\n]{4,30}\))?$",
     re.IGNORECASE,
 )
+LONGEST_PLACE = 120  # without an address
 # The first line of a poll, and one of its answers, in any language: a word in capitals and a colon.
 POLL = re.compile(r"\u200e?[^\W\d_a-z]{3,12} ?:\n(?P<rest>\u200e?[^\n]+(?:\n\u200e?[^\W\d_a-z]{3,12} ?: [^\n]*)+)\s*$")
 POLL_ANSWER = re.compile(r"\n\u200e?[^\W\d_a-z]{3,12} ?: (?P<text>[^\n]*)")

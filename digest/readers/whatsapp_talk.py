@@ -141,5 +141,7 @@ class Talk:
 
 def asks(text: str) -> bool:
     """Tell whether ``text`` asks more than "Really?"."""
-    bare = _URL.sub("", text)
+    if "?" not in text and "？" not in text and "؟" not in text:
+        return False
+    bare = _URL.sub("", text) if "://" in text else text
     return _MARK.search(bare) is not None and sum(map(str.isalnum, bare)) >= _FEWEST_LETTERS

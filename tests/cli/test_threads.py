@@ -1,5 +1,6 @@
 """``digest threads``, and how a thread is chosen among many at the command line."""
 
+import io
 import json
 from pathlib import Path
 
@@ -95,3 +96,21 @@ def test_since(digest: Digest, export: str) -> None:
     """--since takes a date, and a span before now."""
     assert digest("threads", export, "--since", "2026-09-01").out.startswith("2 threads")
     assert digest("--clock", "2030-01-01", "threads", export, "--since", "7d").out.startswith("0 threads")
+
+
+def test_a_paste_without_end(digest: Digest, newsletter: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paste longer than any thread is refused in three lines instead of filling the memory."""
+    monkeypatch.setattr(cli_export, "_LONGEST_PASTE", 1 << 20)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x" * (2 << 20))))
+    ran = digest("rank", "-")
+    assert (ran.code, ran.err.splitlines()[0]) == (4, "error: the pasted text is longer than 1 MB")
+    assert newsletter.is_dir()
+
+
+def test_a_strangers_id_gives_the_terminal_no_orders(digest: Digest, tmp_path: Path) -> None:
+    """An escape sequence in an id or a channel's name is not printed as one."""
+    root = message(0, "U1", "Why \x1b[31m red?", reply_count=1)
+    path = as_zip(tmp_path / "e.zip", workspace([root, message(1, "U2", "Because \x1b]0;x\x07")]))
+    ran = digest("threads", path)
+    assert ran.code == 0
+    assert "\x1b" not in ran.out

@@ -15,8 +15,9 @@ import pytest
 
 from digest import readers
 from digest.errors import DigestError
+from tests.readers.damage import DEEP
 from tests.readers.export_builders import PASTE, REDDIT, THREAD, as_zip, workspace
-from tests.readers.mutations import DEEP, Sample, judge, samples
+from tests.readers.mutations import Sample, judge, samples
 from tests.readers.whatsapp_builders import ANDROID
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,23 +14,59 @@ from digest.readers.assemble import moment, title_of
 from digest.readers.source import open_source
 from tests.readers.export_builders import PASTE, REDDIT, THREAD, as_folder, as_zip, workspace
 
+DAYS = ("2026-09-10", "2026-09-11")
+EXPORTS = Path(__file__).resolve().parents[2] / ".." / "shared" / "exports"
 SAMPLES: dict[str, Callable[[Path], Path | str]] = {
     "slack": lambda folder: as_zip(folder / "photo.jpg", workspace()),
     "slack folder": lambda folder: as_folder(folder / "holiday", workspace()),
-    "slack day": lambda folder: as_folder(folder, {"thread.json": THREAD}) / "thread.json",
+    "slack folder without tables": lambda folder: as_folder(folder / "x", {f"ask/{day}.json": THREAD for day in DAYS}),
+    "slack-pages day": lambda folder: as_folder(folder, {"thread.json": THREAD}) / "thread.json",
+    "slack-pages zip of one day": lambda folder: as_zip(folder / "x.zip", {"ask/2026-09-10.json": THREAD}),
     "reddit": lambda folder: as_folder(folder, {"users.json": REDDIT}) / "users.json",
     "slack-paste": lambda folder: PASTE,
     "slack-paste file": lambda folder: as_folder(folder, {"x.zip": PASTE.encode()}) / "x.zip",
 }
 
 
-@pytest.mark.parametrize("kind", SAMPLES)
-def test_content_decides(tmp_path: Path, kind: str) -> None:
-    """Exactly one reader recognises each sample, whatever the file is called."""
-    source = SAMPLES[kind](tmp_path)
+def builders() -> dict[str, Callable[[Path], Path]]:
+    """Return the fixtures of all formats."""
+    found: dict[str, Callable[[Path], Path]] = {}
+    for path in sorted(Path(__file__).parent.glob("*_builders.py")):
+        fixtures = getattr(import_module(f"tests.readers.{path.stem}"), "FIXTURES", {})
+        found |= {f"{path.stem.removesuffix('_builders')}/{name}": build for name, build in fixtures.items()}
+    return found
+
+
+FIXTURES = builders()
+
+
+def claimed(source: Path | str) -> list[str]:
+    """Return the names of the readers that recognise ``source``."""
     with open_source(source) as opened:
-        found = [name for name, reader in readers.known() if reader.recognises(opened)]
-    assert found == [kind.split(" ")[0]]
+        return [name for name, reader in readers.known() if reader.recognises(opened)]
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_kinds(tmp_path: Path, kind: str) -> None:
+    """A sample belongs to the reader that is meant for it, whatever the file is called."""
+    assert claimed(SAMPLES[kind](tmp_path)) == [kind.split(" ")[0]]
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_content_decides(tmp_path: Path, name: str) -> None:
+    """Exactly one reader recognises each fixture of the builders."""
+    assert len(claimed(FIXTURES[name](tmp_path))) == 1
+
+
+@pytest.mark.parametrize("path", sorted(EXPORTS.glob("*/*")), ids=lambda path: path.name)
+def test_content_decides_of_real_exports(path: Path) -> None:
+    """Exactly one reader recognises each of the shared samples, where they are at hand."""
+    assert len(claimed(path)) == 1
+
+
+def test_tables_alone_are_no_export(tmp_path: Path) -> None:
+    """Lists of members and channels without a single day of messages belong to no reader."""
+    assert claimed(as_folder(tmp_path / "e", workspace([]))) == []
 
 
 @pytest.mark.parametrize(

@@ -1,20 +1,14 @@
 """A Slack export, zip or folder, becomes a Thread with everything counted."""
 
-import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from digest import readers
 from digest.errors import ExportError
-from digest.model import Candidate, Note, Reaction, Thread
+from digest.model import Note, Reaction, Thread
 from digest.readers.assemble import moment
 from digest.readers.reader import Told
-from digest.readers.slack_listing import listed
-from digest.readers.slack_workspace import Workspace
-from digest.readers.source import open_source
 from tests.readers.export_builders import (
     ASKED,
     CHANNEL,
@@ -271,75 +265,6 @@ def test_only_private_conversations(tmp_path: Path) -> None:
     assert len(readers.scan(export, Told(allow_private=True))) == 2
 
 
-# --- listing -----------------------------------------------------------------------------------------
-
-
-def test_listed_in_full(tmp_path: Path) -> None:
-    """A candidate has all that a thread is chosen by, the question plain and its people named."""
-    messages = [
-        message(0, "U1", "*Why*, <@U2>? I &lt;3 tea :tada:", reply_count=3, reactions=[{"name": "eyes", "count": 2}]),
-        message(60, "U2", "Thanks for the question!", reactions=[{"name": "tada", "users": ["U1"]}]),
-        message(120, "U3", "one two three four five six seven eight nine ten eleven twelve"),
-        message(180, "UBOT", "beep", subtype="bot_message", bot_id="B1"),
-        message(90_000, "U2", "So."),
-    ]
-    (found,) = readers.scan(as_zip(tmp_path / "e.zip", workspace(messages)))
-    assert found == Candidate(
-        id=ID,
-        title="Why, @Björn?",
-        responses=3,
-        people=2,
-        reactions=3,
-        substantive=1,
-        thanks=1,
-        created=moment(ts(0)),
-        latest=moment(ts(90_000)),
-        question="**Why**, @Björn? I <3 tea 🎉",
-        place="ask",
-    )
-
-
-def test_since(tmp_path: Path) -> None:
-    """Only threads asked since a day are listed; of days before it, with one of grace, no file is opened."""
-    later = [message(400_000, "U1", "And now?", thread=400_000), message(400_001, "U2", "So.", thread=400_000)]
-    late = [message(400_100, "U2", "A late answer", thread=0)]
-    files = workspace(THREAD + later + late)
-    files["ask/2026-09-10.json"] = b"never opened"
-    export = as_zip(tmp_path / "e.zip", files)
-    asked = moment(ts(400_000))
-    assert [one.title for one in readers.scan(export, Told(since=asked))] == ["And now?"]
-    found = readers.read(export, None, Told(since=asked))
-    assert (found.title, found.notes) == ("And now?", ())
-
-
-def test_none_since(tmp_path: Path) -> None:
-    """When no thread is that recent, the error says so, and which was the last."""
-    other = [message(500, "U2", "Coffee or tea?", thread=500), message(501, "U3", "Tea", thread=500)]
-    export = as_zip(tmp_path / "e.zip", workspace(THREAD + other))
-    with pytest.raises(ExportError, match="none of the export's 2 threads is that recent") as caught:
-        readers.read(export, None, Told(since=moment(ts(999_999))))
-    assert "2026-09-10" in caught.value.hint
-
-
-def test_files_without_threads_are_not_decoded(tmp_path: Path) -> None:
-    """A day on which nobody answered is searched, and not decoded."""
-    files = {"ask/2026-09-29.json": b"[{no JSON}]", "ask/2026-09-30.json": b'[{"thread_ts" no JSON}]'}
-    with open_source(as_folder(tmp_path / "e", workspace() | files)) as source:
-        opened = Workspace(source)
-        assert [one.responses for one in listed(opened, Told())] == [6]
-        assert list(opened.damaged) == ["ask/2026-09-30.json"]
-
-
-TEXTS = st.text(st.sampled_from("ab 12.?!-*_~`<>&:#|[]()\\/@+=•\n\r"), max_size=60) | st.text(max_size=60)
-
-
-@given(TEXTS)
-def test_listed_as_read(text: str) -> None:
-    """The title of a listed thread is the one it has when it is read."""
-    export = json.dumps([message(0, "U1", text), message(1, "U2", "a")])
-    assert readers.scan(export)[0].title == readers.read(export).title
-
-
 def test_missing_fields(tmp_path: Path) -> None:
     """Nulls, numbers for strings and messages with hardly a field are no trouble."""
     messages = [
@@ -378,13 +303,6 @@ def test_damaged_day_is_counted(tmp_path: Path) -> None:
     assert [note.count for note in found.notes if note.what == "file" and "breaks off" in note.why] == [1]
 
 
-def test_replies_answer(tmp_path: Path) -> None:
-    """The answer of conversations.replies, saved as a file, is a thread."""
-    (tmp_path / "replies").write_text(json.dumps({"ok": True, "messages": THREAD, "has_more": False}))
-    found = readers.read(tmp_path / "replies")
-    assert (found.id, len(found.responses)) == (ts(0), 6)
-
-
 def test_broken_emoji_is_mended(tmp_path: Path) -> None:
     """Emoji that a wrong code page broke are mended and counted."""
     broken = "Look đź‘€ and đź’Ą"
@@ -400,18 +318,27 @@ def test_wordless_question(tmp_path: Path) -> None:
     assert [(note.action, note.what) for note in found.notes] == [("missing", "question text")]
 
 
-def test_message_without_stamp() -> None:
+def test_message_without_stamp(tmp_path: Path) -> None:
     """A message without a time stamp never takes the question's place."""
     messages = [message(0, "U1", "Why?"), message(1, "U2", "a"), {**message(2, "U3", "b"), "ts": None}]
-    assert readers.read(json.dumps(messages)).question.text == "Why?"
+    export = as_zip(tmp_path / "e.zip", workspace([]) | {"ask/2026-09-10.json": messages})
+    assert readers.read(export).question.text == "Why?"
 
 
-def test_unreadable_stamp() -> None:
+def test_unreadable_stamp(tmp_path: Path) -> None:
     """A thread whose time stamp is none is refused with that reason."""
     messages = [message(5, "U1", "Hi", thread=None), {**message(0, "U1", "Why?"), "ts": "soon"}, message(1, "U2", "a")]
     messages[1:] = [{**one, "thread_ts": "soon"} for one in messages[1:]]
+    export = as_zip(tmp_path / "e.zip", workspace([]) | {"ask/2026-09-10.json": messages})
     with pytest.raises(ExportError, match=r"soon.*time stamp \(ts\)"):
-        readers.read(json.dumps(messages))
+        readers.read(export)
+
+
+def test_the_latest_beside_a_stamp_that_is_none(tmp_path: Path) -> None:
+    """One answer whose time stamp is none does not hide when the others came."""
+    messages = [message(0, "U1", "Why?"), message(60, "U2", "a"), {**message(1, "U3", "b"), "ts": "soon"}]
+    export = as_zip(tmp_path / "e.zip", workspace([]) | {"ask/2026-09-10.json": messages})
+    assert readers.scan(export)[0].latest == moment(ts(60))
 
 
 def test_one_response_in_a_list(tmp_path: Path) -> None:

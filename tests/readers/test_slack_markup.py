@@ -182,3 +182,10 @@ def test_plain_text_survives(text: str) -> None:
 def _letters(text: str) -> str:
     """Return ``text`` without blanks and the bullets that became a list."""
     return "".join(char for char in text if not char.isspace() and char not in "•-*–")
+
+
+@given(st.text(st.sampled_from("ab 1.?!-+=•(),/@é…\t\u2028"), max_size=40))
+def test_what_holds_no_markup_is_as_behind_markup(line: str) -> None:
+    """A line in which nothing can be markup is not looked at closely, and comes out as if it were."""
+    closely = md(f"*b*\n\n{line}").removeprefix("**b**").strip("\n")
+    assert md(line) == closely

@@ -166,6 +166,27 @@ def test_several_threads(tmp_path: Path) -> None:
         read(tmp_path, everything, ts(7))
 
 
+def test_the_answer_of_replies_is_a_thread(tmp_path: Path) -> None:
+    """An answer saved as a file is recognised, and its thread has the key of the question for an id."""
+    (tmp_path / "replies").write_text(json.dumps(answer(THREAD)))
+    found = readers.read(tmp_path / "replies")
+    assert (found.id, len(found.responses)) == (ts(0), 6)
+
+
+def test_a_message_without_stamp_is_no_question() -> None:
+    """A message without a time stamp never takes the question's place."""
+    messages = [message(0, "U1", "Why?"), message(1, "U2", "a"), {**message(2, "U3", "b"), "ts": None}]
+    assert readers.read(json.dumps(messages)).question.text == "Why?"
+
+
+def test_a_thread_with_a_stamp_that_is_none() -> None:
+    """A thread whose time stamp is none is refused with that reason."""
+    messages = [message(5, "U1", "Hi", thread=None), {**message(0, "U1", "Why?"), "ts": "soon"}, message(1, "U2", "a")]
+    messages[1:] = [{**one, "thread_ts": "soon"} for one in messages[1:]]
+    with pytest.raises(ExportError, match=r"soon.*time stamp \(ts\)"):
+        readers.read(json.dumps(messages))
+
+
 def test_a_damaged_page_is_counted(pages: Path) -> None:
     """A page that is no JSON costs that page only."""
     (pages / "2.json").write_bytes(b'{"ok":true,"messages":[{"ts":"1789000000.000000","text":"x","user":"U1"}]}}}}')

@@ -8,12 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from digest import readers
 from digest.errors import ExportError
 from digest.model import Candidate, Note, Reaction, Thread
 from digest.readers.reader import Told
 from digest.readers.source import One, Source, open_source
 from digest.readers.telegram import READER
 from tests.readers import export_builders
+from tests.readers.export_builders import as_folder
 from tests.readers.telegram_builders import (
     ASKED,
     CHAT,
@@ -464,3 +466,13 @@ def test_no_other_sample_is_claimed(shared: Path) -> None:
     for path in others:
         with open_source(path) as source:
             assert not READER.recognises(source), path
+
+
+def test_one_chat_in_two_files(tmp_path: Path) -> None:
+    """A chat that was exported twice is one chat: its threads are listed once, and read from both files."""
+    first = [message(1, "Ada", "Which mulch is best?"), message(2, "Bo", "Straw, I think", to=1)]
+    later = [message(2, "Bo", "Straw, I think", to=1), message(3, "Cy", "Bark", to=2)]
+    folder = as_folder(tmp_path / "two", {"a.json": dumped(chat(*first)), "b.json": dumped(chat(*later))})
+    [found] = readers.scan(folder)
+    assert found.responses == 2
+    assert [one.text for one in readers.read(folder).responses] == ["Straw, I think", "Bark"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from digest import readers
 from digest.errors import ExportError
 from digest.model import Candidate, Note, Reaction, Thread
 from digest.readers import known
@@ -269,3 +270,12 @@ def test_samples_are_left() -> None:
         if path.is_file():
             with open_source(path) as source:
                 assert not READER.recognises(source), path
+
+
+def test_an_organizations_export(tmp_path: Path) -> None:
+    """The tables of a whole organization are refused, and what to fetch instead is said."""
+    path = tmp_path / "messages-000001.json"
+    path.write_text(json.dumps({"zerver_message": [{"id": 1, "content": "secret"}], "zerver_usermessage": []}), "utf-8")
+    with pytest.raises(ExportError, match="whole Zulip organization") as refused:
+        readers.scan(path)
+    assert "/api/v1/messages" in refused.value.hint
