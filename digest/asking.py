@@ -4,6 +4,7 @@ One message holds everything that is printed of one person, since they decide ab
 asked again; who is never to be quoted is not asked at all.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from digest.text.plain import to_text
 from digest.text.privacy import byline, is_never_quoted
 
 _WIDTH = 68
+_INITIALS = re.compile(r"(?:[^\W\d_]\.\s?)+(?!\w)")
 
 
 class Person(Noun, frozen=True, kw_only=True):
@@ -190,7 +192,9 @@ def _agreed_byline(quote: _Quote, choice: answers.Choice, config: Config, name: 
     if choice == "yes" and quote.pick.byline:
         return None
     known = clean_line(name) or (quote.response.author.name if quote.response else "")
-    if not known and (" " in quote.pick.byline or choice == "first-name"):
+    if not known and rule == "initials" and _INITIALS.fullmatch(quote.pick.byline):
+        return quote.pick.byline
+    if not known and (" " in quote.pick.byline or choice == "first-name") and not _INITIALS.match(quote.pick.byline):
         known = quote.pick.byline
     agreed = byline(Author(id="", name=known), Privacy(byline=rule))
     if not agreed and choice != "yes":

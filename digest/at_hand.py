@@ -13,6 +13,7 @@ import msgspec
 from digest import __version__, consent
 from digest.config import Config
 from digest.model import Issue, Noun, Response, Thread
+from digest.text.privacy import is_never_quoted
 
 
 class AtHand(Noun, frozen=True, kw_only=True):
@@ -26,8 +27,44 @@ class AtHand(Noun, frozen=True, kw_only=True):
     read: str = ""
 
 
+def to_keep(thread: Thread, config: Config) -> Thread:
+    """Return ``thread`` as it may be written: without what its authors took out, and without private data.
+
+    Raises:
+        ExportError: the question was taken out.
+    """
+    return without_private_data(consent.without_opted_out(thread, config.privacy), config)
+
+
+def without_private_data(thread: Thread, config: Config | None) -> Thread:
+    """Return ``thread`` with addresses, numbers and keys masked in its title, its texts and the names shown.
+
+    Args:
+        thread: as read; one that was masked before comes back as it is.
+        config: the newsletter's, where there is one. A name of ``privacy.never_quote`` stays, to be known by.
+    """
+    from digest.text.private import mask  # its patterns take their time to compile
+
+    zone = config.newsletter.timezone if config else ""
+    never = config.privacy.never_quote if config else ()
+
+    def masked(response: Response) -> Response:
+        author, text = response.author, mask(response.text, zone).text
+        name = author.name if is_never_quoted(author, never) else mask(author.name, zone).text
+        if (text, name) == (response.text, author.name):
+            return response
+        return msgspec.structs.replace(response, text=text, author=msgspec.structs.replace(author, name=name))
+
+    return msgspec.structs.replace(
+        thread,
+        title=mask(thread.title, zone).text,
+        question=masked(thread.question),
+        responses=tuple(masked(response) for response in thread.responses),
+    )
+
+
 def at_hand(folder: Path, issue: Issue, config: Config, fresh: Thread | None = None) -> AtHand:
-    """Return the threads behind ``issue``, with their ids, without what was taken out.
+    """Return the threads behind ``issue``, with their ids, without what was taken out and without private data.
 
     Args:
         folder: the issue's.
@@ -46,7 +83,7 @@ def at_hand(folder: Path, issue: Issue, config: Config, fresh: Thread | None = N
         if was is not None:
             before[name] = was
         if now is not None:
-            threads[name] = with_stable_ids(consent.without_opted_out(now, config.privacy), was, issue)
+            threads[name] = with_stable_ids(to_keep(now, config), was, issue)
     return AtHand(threads=threads, before=before, read=read)
 
 

@@ -1,22 +1,24 @@
 """How an issue begins: its folder, its hour, and what is proposed of its thread."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from digest import clock, consent, durable, picks
+from digest import at_hand, clock, consent, durable, picks
 from digest import issue as issues
 from digest.config import Config
-from digest.model import Facts, Pick, Picks, Ranking, Response, Thread
+from digest.model import Author, Facts, Pick, Picks, Ranking, Response, Thread
 from digest.ranking import rank
 from digest.rendering import templates
 from digest.text.excerpt import excerpt
-from digest.text.privacy import byline, without_names
-from digest.text.private import mask
+from digest.text.privacy import NAME, byline, named, without_mentions, without_names
+from digest.text.private import KINDS, mask
 
 _NAME_WORDS = 2
+_MASK = re.compile(rf"\\?\[(?:{'|'.join((NAME[1:-1], *KINDS))}|(?:\w\.)+)\\?\]")
 
 
 def start(thread: Thread, root: Path, config: Config) -> Path:
@@ -27,17 +29,21 @@ def start(thread: Thread, root: Path, config: Config) -> Path:
     Raises:
         ExportError: the question was taken out.
     """
-    thread = consent.without_opted_out(thread, config.privacy)
+    thread = at_hand.to_keep(thread, config)
     proposed = proposal(rank(thread), config)
-    return _begin(root, proposed.facts.title, "letter.md", next_hour(config), {"picks.md": picks.write(proposed)})
+    return _begin(root, _topic(thread, config), "letter.md", next_hour(config), {"picks.md": picks.write(proposed)})
 
 
 def add(thread: Thread, folder: Path, config: Config) -> str:
     """Propose picks of one more thread for the issue in ``folder``; return the name by which a block calls them.
 
-    The name, that of the new picks file, is the first telling words of the thread's title.
+    The name, that of the new picks file, is the first telling words of the thread's title, no member's name among them.
+
+    Raises:
+        ExportError: the question was taken out.
     """
-    name = issues.telling(thread.title, _NAME_WORDS)
+    thread = at_hand.to_keep(thread, config)
+    name = issues.telling(_topic(thread, config), _NAME_WORDS)
     number = 1
     while (path := folder / f"picks-{name}{f'-{number}' if number > 1 else ''}.md").exists():
         number += 1
@@ -108,8 +114,26 @@ def _proposed(message: Response, ref: str, thread: Thread, config: Config) -> Pi
 
 
 def _harmless(text: str, thread: Thread, config: Config) -> str:
-    people = (thread.question.author, *(response.author for response in thread.responses))
-    return mask(without_names(text, people, config.privacy), config.newsletter.timezone).text
+    return mask(without_names(text, _people(thread), config.privacy), config.newsletter.timezone).text
+
+
+def _people(thread: Thread) -> tuple[Author, ...]:
+    return tuple({one.author: None for one in (thread.question, *thread.responses)})
+
+
+def _title(thread: Thread, config: Config) -> str:
+    """Return the thread's title as it may be committed: a title is short enough to do without any doubtful name."""
+    title = _harmless(thread.title, thread, config)
+    if config.privacy.byline in {"anonymous", "initials"}:
+        said = (thread.question.text, *(response.text for response in thread.responses))
+        for name in named(title, _people(thread), said):
+            title = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", NAME, title)
+    return title
+
+
+def _topic(thread: Thread, config: Config) -> str:
+    """Return the words of a thread's title that may be in a file's name: nobody's, and no mask's."""
+    return _MASK.sub(" ", _title(msgspec.structs.replace(thread, title=without_mentions(thread.title)), config))
 
 
 def facts(ranking: Ranking, config: Config) -> Facts:
@@ -120,7 +144,7 @@ def facts(ranking: Ranking, config: Config) -> Facts:
     asked = created.astimezone(ZoneInfo(config.newsletter.timezone)).date().isoformat() if created else ""
     return Facts(
         id=thread.id,
-        title=_harmless(thread.title, thread, config),
+        title=_title(thread, config),
         url=thread.url,
         asked=asked,
         responses=len(thread.responses),

@@ -14,13 +14,21 @@ _TELLING = 3
 _WORD = re.compile(r"\w+")
 
 
-def threads(source: Path | str, told: Told, progress: Progress | None = None) -> list[Worth]:
-    """Return what each thread of ``source`` (``readers.scan``) is worth to a digest, highest first.
+def threads(
+    source: Path | str, told: Told, progress: Progress | None = None, limit: int | None = None
+) -> tuple[list[Worth], int]:
+    """Return what the best ``limit`` threads of ``source`` are worth, highest first, and how many there are.
 
     Raises:
-        ExportError: it cannot be read, or holds no thread.
+        ExportError: it cannot be read.
     """
-    return best_first(readers.scan(source, told, progress), clock.now())
+    now = clock.now()
+
+    def best(candidates: list[Candidate]) -> list[Candidate]:
+        return [one.candidate for one in best_first(candidates, now)[:limit]]
+
+    found, total = readers.scan_best(source, best, told, progress)
+    return best_first(found, now), total
 
 
 def read(source: Path | str, wanted: str | None, told: Told, progress: Progress | None = None) -> Thread:
@@ -38,7 +46,7 @@ def read(source: Path | str, wanted: str | None, told: Told, progress: Progress 
         ExportError: it cannot be read.
     """
     if wanted and wanted.strip().casefold() == BEST:
-        best = threads(source, told, progress)
+        best, _ = threads(source, told, progress, limit=1)
         # Without any, the reader says what the export does hold.
         return readers.read(source, best[0].candidate.id if best else None, told, progress)
     try:

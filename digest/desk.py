@@ -1,6 +1,5 @@
 """What lies on the editor's desk: which issue is meant, and the export that is named."""
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +14,7 @@ from digest.errors import DigestError, UsageError
 from digest.model import Thread
 
 if TYPE_CHECKING:
-    from digest.model import Worth
-    from digest.readers.reader import Progress, Told
+    pass
 
 _EXPORTS = frozenset({".zip", ".json", ".txt"})
 
@@ -90,57 +88,6 @@ def _date_of(folder: Path, config: Config, root: Path) -> date:
 
 
 # --- the export that is named ------------------------------------------------------------------------
-
-
-def open_export(
-    argument: str,
-    wanted: str | None,
-    pasted: str = "",
-    told: "Told | None" = None,
-    progress: "Progress | None" = None,
-) -> Thread:
-    """Return the thread in ``argument``: a path, an http(s) address, or "-" for the ``pasted`` text.
-
-    Args:
-        argument: where the export is.
-        wanted: which thread of it (``choice.read``); None when there is only one.
-        pasted: the text for "-".
-        told: what the editor says of the export that it does not say itself.
-        progress: is told how far the reading is.
-
-    Raises:
-        ExportError: it cannot be read, or holds several threads and ``wanted`` names none.
-        NetworkError: the address gives no answer.
-    """
-    from digest import choice  # a build from issue.md and picks.md needs none
-    from digest.readers.reader import Told
-
-    thread = choice.read(_opened(argument, pasted), wanted, told or Told(), progress)
-    return msgspec.structs.replace(thread, source=argument) if "://" in argument else thread
-
-
-def threads(argument: str, told: "Told", progress: "Progress | None" = None) -> "list[Worth]":
-    """Return what each thread in ``argument``, a path or an address, is worth to a digest, highest first.
-
-    Raises:
-        ExportError, NetworkError: as ``open_export``.
-    """
-    from digest import choice
-
-    return choice.threads(_opened(argument, ""), told, progress)
-
-
-def _opened(argument: str, pasted: str) -> Path | str:
-    """Return what a reader opens: a path, or the text itself."""
-    if argument == "-":
-        return pasted
-    if "://" not in argument:
-        return Path(argument)
-    if not re.match(r"https?://", argument, re.IGNORECASE):
-        raise UsageError(f"{argument[:40]!r} is no https:// address", hint="save the export as a file")
-    from digest import net  # only a thread that is fetched needs the network
-
-    return net.fetch(argument).decode("utf-8", "replace")
 
 
 def source(config: Config, root: Path) -> str:

@@ -13,72 +13,14 @@ from digest.yamltext import Located, convert, load, place
 
 _SLUG_WORDS = 5
 _SLUG_LONG = 48
+# What a title may do without: words of every sentence, and greetings.
 _FILLER = frozenset(
-    [
-        "a",
-        "about",
-        "all",
-        "an",
-        "and",
-        "any",
-        "anyone",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "can",
-        "could",
-        "do",
-        "does",
-        "for",
-        "from",
-        "get",
-        "has",
-        "have",
-        "hello",
-        "hey",
-        "hi",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "just",
-        "me",
-        "my",
-        "of",
-        "on",
-        "or",
-        "our",
-        "please",
-        "should",
-        "so",
-        "some",
-        "someone",
-        "thanks",
-        "that",
-        "the",
-        "there",
-        "this",
-        "to",
-        "us",
-        "was",
-        "we",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
+    """
+    a about all an and any anyone are as at be but by can channel could dear do does everybody everyone folks for
+    from get guys hallo has have hello here hey hi hiya how hows i if im in is it ive just lets me my of on or our
+    please should so some someone thank thanks that the there this to us was we what whats when where wheres which
+    who whos why will with would you your
+    """.split()  # noqa: SIM905
 )
 
 

@@ -243,3 +243,18 @@ def test_a_second_picks_file_has_its_own_entries(folder: Path) -> None:
     record(folder, ("hiring:r1", "anonymous"))
     assert (folder / "picks.md").read_text("utf-8") == PICKS
     assert "permission: yes, anonymous\n" in (folder / "picks-hiring.md").read_text("utf-8")
+
+
+def test_initials_are_no_name(folder: Path) -> None:
+    """Once the thread is gone they cannot become a first name; they can stay what they are."""
+    record(folder, ("r1,r3", "initials"))
+    assert entry(folder, "r1").byline == "M.E."
+    (folder / "thread.json").unlink()
+    for choice in ("first-name", "full"):
+        with pytest.raises(UsageError, match="nobody here knows the name behind r1") as caught:
+            record(folder, ("r1", choice))
+        assert "--name NAME" in caught.value.hint
+    record(folder, ("r1", "initials"))
+    assert entry(folder, "r1").byline == "M.E."
+    record(folder, ("r1", "first-name"), name="Mira Example")
+    assert entry(folder, "r1").byline == "Mira"

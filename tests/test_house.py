@@ -33,6 +33,7 @@ FLOORS = {
     "digest.checks": 2.0,
     "digest.providers": 2.0,
     "digest.choice": 3.0,
+    "digest.opening": 3.1,
     "digest.picks": 3.0,
     "digest.ledger": 3.0,
     "digest.responses": 3.0,

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from digest import consent
 from digest.checks.letter import Letter, at_pick
-from digest.model import Finding, Pick
+from digest.config import Privacy
+from digest.model import Author, Finding, Pick
 from digest.text import permission as permissions
 from digest.text import privacy
 
+_SHOWN = 3
 _EMPHASIS = re.compile(r"[*_`~\\]")
 
 
@@ -132,10 +134,11 @@ def byline(letter: Letter) -> Iterator[Finding]:
     for picks, pick in letter.picks():
         answer, agreed = permissions.read(pick.permission)
         response = letter.response(picks, pick)
-        whole = " ".join(response.author.name.split()) if response else ""
+        author = response.author if response else Author(id="")
+        wholes = {" ".join(author.name.split()), privacy.byline(author, Privacy(byline="full"))}
         if answer != "yes" or not agreed:
             continue
-        named_whole = agreed in {"first-name", "initials"} and " " in whole and whole == pick.byline
+        named_whole = agreed in {"first-name", "initials"} and " " in pick.byline and pick.byline in wholes
         if pick.byline and (agreed == "anonymous" or named_whole):
             text = f"{pick.ref} names its author beyond what they agreed to: {agreed}"
         elif not pick.byline and agreed != "anonymous":
@@ -166,15 +169,25 @@ def _folded(text: str) -> str:
 
 
 def mention(letter: Letter) -> Iterator[Finding]:
-    """Find picks that name somebody with an @ although members are quoted without names."""
-    if letter.config.privacy.byline != "anonymous":
+    """Find picks that name somebody although members are quoted without names.
+
+    A mention is always seen; a bare first name of somebody who wrote in the thread, while the thread is at hand.
+    """
+    if letter.config.privacy.byline not in {"anonymous", "initials"}:
         return
     for picks, pick in letter.picks():
-        if found := privacy.MENTION.search(pick.text):
+        said = "\n\n".join(filter(None, (pick.label, pick.text)))
+        found = privacy.mentioned(said)
+        if thread := letter.thread(picks):
+            messages = (thread.question, *thread.responses)
+            people, texts = (one.author for one in messages), (one.text for one in messages)
+            found += [name for name in privacy.named(said, people, texts) if name not in found]
+        if found:
+            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
             yield Finding(
                 id="people/mention",
                 level="warning",
-                text=f"{pick.ref} names somebody: @{found['name']}",
+                text=f"{pick.ref} names somebody: {', '.join(found[:_SHOWN])}{more}",
                 hint="take the name out of the text, or ask the person",
                 where=at_pick(picks, pick),
             )

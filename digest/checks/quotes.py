@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from digest.checks.letter import Letter, at_pick
 from digest.model import Finding
-from digest.text.private import PERHAPS_MEANT, find
+from digest.text.private import PERHAPS_MEANT, find, mask
 from digest.text.same_words import changed
 
 _SHOWN = 3
@@ -31,12 +31,16 @@ def private_data(letter: Letter) -> Iterator[Finding]:
 
 
 def words_added(letter: Letter) -> Iterator[Finding]:
-    """Find picks that say what their author did not; nothing while the thread is not at hand."""
+    """Find picks that say what their author did not; nothing while the thread is not at hand.
+
+    The thread at hand is masked, so an address that the editor put back is no new word (and another finding).
+    """
+    zone = letter.config.newsletter.timezone
     for picks, pick in letter.picks():
         response = letter.response(picks, pick)
         if response is None:
             continue
-        added, moved = changed(pick.text, response.text)
+        added, moved = changed(mask(pick.text, zone).text, response.text)
         if not added and not moved:
             continue
         what = "words that its author did not write" if added else "its author's words in another order"

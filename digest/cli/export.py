@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from digest import clock, consent, desk
+from digest import clock
 from digest.cli.shared import counted
 from digest.errors import ExportError, UsageError, one_line
 from digest.model import Thread, Worth
@@ -98,8 +98,9 @@ def thread(place: str, asked: Asked, config: "Config | None") -> tuple[Thread, b
     terminal chooses, and a script is shown the list.
 
     Raises:
-        UsageError, ExportError, NetworkError: as ``desk.open_export`` does.
+        UsageError, ExportError, NetworkError: as ``opening.open_export`` does.
     """
+    from digest import consent, opening  # only who reads an export needs them
     from digest.readers.reader import SeveralThreadsError
 
     told = asked.told(config.newsletter.timezone if config else "UTC")
@@ -108,7 +109,7 @@ def thread(place: str, asked: Asked, config: "Config | None") -> tuple[Thread, b
     while True:
         try:
             with reading(place) as progress:
-                read = desk.open_export(place, wanted, pasted, told, progress)
+                read = opening.open_export(place, wanted, pasted, told, progress)
             return consent.without_opted_out(read, config.privacy) if config else read, bool(wanted)
         except SeveralThreadsError as several:
             from digest.ranking.worth import best_first

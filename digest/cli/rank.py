@@ -6,7 +6,7 @@ import click
 
 from digest import desk, ranking
 from digest import issue as issues
-from digest.at_hand import at_hand
+from digest.at_hand import at_hand, without_private_data
 from digest.cli import export
 from digest.cli.shared import came_in, meant, newsletter, newsletter_or_none, reasons
 from digest.errors import UsageError
@@ -35,6 +35,7 @@ def _thread(what: str | None, asked: export.Asked) -> tuple[Thread, str]:
     if what and (what == "-" or here is None or desk.named(what, here[0]) is None):
         thread, named = export.thread(what, asked, here and here[1])
         which = f" --thread {shlex.quote(thread.id)}" if named else ""
+        thread = without_private_data(thread, here and here[1])  # as a build keeps it
         return thread, f"digest build {shlex.quote(what)}{which}{asked.again()}"
     root, config = newsletter()
     folder = desk.resolve(what, root, config)

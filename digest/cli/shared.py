@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from digest import desk, ledger, providers
 from digest.config import Config, find_root, load
 from digest.errors import ConfigError, UsageError
-from digest.issue import shown
 from digest.model import Finding, State, Thread
 
 
 def newsletter() -> tuple[Path, Config]:
     """Return the newsletter's folder, found upward from here, and its config."""
+    from digest import providers
+
     root = find_root(Path.cwd())
     config = load(root)
     # A provider that there is none of is said at once, not only at the approval.
@@ -35,6 +35,9 @@ def newsletter_or_none() -> tuple[Path, Config] | None:
 
 def meant(folder: Path, root: Path, config: Config) -> str:
     """Return " issues/…" for a command that would mean another issue without it, else ""."""
+    from digest import desk  # who looks at an export needs no issue
+    from digest.issue import shown
+
     try:
         plain = desk.nearest(root, config) == folder
     except UsageError:
@@ -95,6 +98,8 @@ def findings(found: Iterable[Finding]) -> None:
 
 def next_command(state: State) -> str:
     """Return what to type next about an issue in ``state``."""
+    from digest import ledger
+
     return "digest status" if state in {"scheduled", "sent"} else ledger.next_command(state)
 
 

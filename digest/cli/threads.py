@@ -1,12 +1,13 @@
 """``digest threads``: what an export holds, best for a digest first."""
 
 import shlex
+from pathlib import Path
 
 import click
 
-from digest import desk
 from digest.cli import export
 from digest.cli.shared import counted, newsletter_or_none
+from digest.config import Config
 from digest.errors import UsageError
 from digest.model import Worth
 
@@ -24,28 +25,36 @@ def command(what: str | None, asked: export.Asked, limit: int, as_json: bool) ->
 
     Without EXPORT, that of source: in config.yaml.
     """
+    from digest import opening  # only now: --help needs none of it
+
     here = newsletter_or_none()
     config = here[1] if here else None
     if what is None and not (here and here[1].source):
         raise UsageError("which export?", hint="digest threads EXPORT, or source: in config.yaml")
-    place = what or (desk.source(here[1], here[0]) if here else "")
+    place = what or (_source(*here) if here else "")
     told = asked.told(config.newsletter.timezone if config else "UTC")
     with export.reading(place) as progress:
-        found = desk.threads(place, told, progress)
+        found, total = opening.threads(place, told, progress, None if as_json else limit)
     if as_json:
         _print_json(found)
         return
     if not found:
-        desk.open_export(place, None, told=told)  # which says what the export holds instead
-    click.echo(f"{counted(len(found), 'thread')} in {place}{', best for a digest first' if found else ''}")
-    for number, one in enumerate(found[:limit], start=1):
+        opening.open_export(place, None, told=told)  # which says what the export holds instead
+    click.echo(f"{counted(total, 'thread')} in {place}, best for a digest first")
+    for number, one in enumerate(found, start=1):
         export.show([one], first=number)
         click.echo(f"     {_reasons(one)}")
-    if len(found) > limit:
-        click.echo(f"\n     {len(found) - limit:,} more: --limit {len(found)}")
+    if total > len(found):
+        click.echo(f"\n     {total - len(found):,} more: --limit {total}")
     if found:
         named = shlex.quote(found[0].candidate.id)
         click.echo(f"\nNext    digest build {shlex.quote(place)} --thread {named}{asked.again()}")
+
+
+def _source(root: Path, config: Config) -> str:
+    from digest import desk
+
+    return desk.source(config, root)
 
 
 def _reasons(one: Worth) -> str:

@@ -55,7 +55,8 @@ def _freshness(one: Candidate, now: datetime) -> Part:
     if last is None:
         return _part("freshness", 0.0, _FRESHNESS, "no dates")
     age = max((now - last).total_seconds() / 86_400, 0.0)
-    why = "last answer today" if age < 1 else f"last answer {_said(int(age), 'day', 'days')} ago"
+    what = "last answer" if one.latest else "asked"
+    why = f"{what} today" if age < 1 else f"{what} {_said(int(age), 'day', 'days')} ago"
     return _part("freshness", 0.5 ** (age / _HALF_LIFE), _FRESHNESS, why)
 
 

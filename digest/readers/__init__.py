@@ -6,12 +6,13 @@ write its module with a ``READER``, its line in ``READERS``, its test.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
-from digest.readers.reader import Progress, Reader, Told, candidate, recent, too_old
+from digest.readers.reader import Best, Progress, Reader, Told, candidate, recent, too_old
 from digest.readers.source import Source, open_source
 
 # name -> the module whose READER it is, imported when its turn comes: most exports need but one or two of them.
@@ -57,10 +58,20 @@ def scan(source: Path | str, told: Told | None = None, progress: Progress | None
     Raises:
         ExportError: nothing is there, or nothing that a reader knows.
     """
+    return scan_best(source, list, told, progress)[0]
+
+
+def scan_best(
+    source: Path | str, best: Best, told: Told | None = None, progress: Progress | None = None
+) -> tuple[list[Candidate], int]:
+    """Return the threads that ``best`` chooses among those of ``scan``, and how many those are; raises ExportError."""
     told = told or Told()
-    with open_source(source) as opened:
-        opened.progress = progress
-        return recent(_reader(opened, told).scan(opened, told), told.since)
+    with _opened(source, progress) as opened:
+        reader = _reader(opened, told)
+        if reader.scan_best:
+            return reader.scan_best(opened, told, best)
+        found = recent(reader.scan(opened, told), told.since)
+        return best(found), len(found)
 
 
 def read(
@@ -79,14 +90,24 @@ def read(
         UnknownThreadError: the thread named is not there.
         ExportError: nothing is there, or nothing that a reader knows.
     """
+    told = told or Told()
+    with _opened(source, progress) as opened:
+        thread = _reader(opened, told).read(opened, wanted or None, told)
+        if not wanted and not recent([asked := candidate(thread)], told.since):
+            raise too_old([asked], opened.where)
+        return thread
+
+
+@contextmanager
+def _opened(source: Path | str, progress: Progress | None) -> Iterator[Source]:
+    """Open ``source``; an error that names no place gets that of the export."""
     with open_source(source) as opened:
         opened.progress = progress
-        told = told or Told()
-        thread = _reader(opened, told).read(opened, wanted or None, told)
-    asked = candidate(thread)
-    if not wanted and not recent([asked], told.since):
-        raise too_old([asked], str(source) if isinstance(source, Path) else "")
-    return thread
+        try:
+            yield opened
+        except ExportError as error:
+            error.where = error.where or opened.where
+            raise
 
 
 def known() -> Iterator[tuple[str, Reader]]:
@@ -114,7 +135,7 @@ def _reader(source: Source, told: Told) -> Reader:
     raise ExportError(
         f"{source.name} is no export that digest reads: it {verb} {what}",
         where=source.where,
-        hint=f"what is read: {', '.join(reader.title for _, reader in known())}",
+        hint="what is read: Slack, Discord, Reddit, WhatsApp, CSV and more: docs/exports.md",
     )
 
 

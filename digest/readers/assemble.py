@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import blake2b
 from typing import Literal
 
 import msgspec
@@ -14,6 +16,14 @@ from digest.text.mojibake import mend
 
 LONGEST_TITLE = 80
 LONGEST_TEXT = 200_000
+
+# An address, or digits enough for a phone; most names have neither.
+_MAY_BE_PRIVATE = re.compile(r"@|\(at\)|\d(?:\D?\d){6}", re.IGNORECASE)
+# An e-mail address, a number to dial, and a bridge's way to name somebody by it: whatsapp_351912345678. A platform's own
+# ids may be long numbers as well.
+_ADDRESS_OR_NUMBER = re.compile(
+    r"[^\s@:]@[\w-]+\.\w|^\+\d|^(?:tel|whatsapp|sms):|[a-z]_\+?\d{9,15}(?!\d)", re.IGNORECASE
+)
 
 Action = Literal["skipped", "mended", "missing"]
 
@@ -170,7 +180,6 @@ def _finish(response: Response, tally: Tally, *, id: str, reply_to: str) -> Resp
         said = said[:LONGEST_TEXT]
         tally.skipped("end of a message", why=f"longer than {LONGEST_TEXT:,} characters")
     text, repairs = mend(said)
-    name, _ = mend(response.author.name)
     tally.mended("broken emoji", repairs)
     counts: dict[str, int] = {}
     for reaction in response.reactions:
@@ -180,6 +189,29 @@ def _finish(response: Response, tally: Tally, *, id: str, reply_to: str) -> Resp
         id=id,
         reply_to=reply_to,
         text=clean(text).strip("\n").rstrip(),
-        author=Author(id=response.author.id, name=clean_line(name)),
+        author=_public(response.author),
         reactions=tuple(Reaction(emoji=emoji, count=count) for emoji, count in counts.items() if count > 0),
     )
+
+
+@lru_cache(maxsize=4096)
+def _public(author: Author) -> Author:
+    """Return ``author`` with a name that may be seen: what is an e-mail address or a phone number names nobody.
+
+    Platforms show strangers so, and bridges name people by their numbers. Where the id is one, a hash stands for it.
+    """
+    name = clean_line(mend(author.name)[0])
+    hidden = _ADDRESS_OR_NUMBER.search(author.id)
+    return Author(id=_hashed(author.id) if hidden else author.id, name="" if _is_private(name) else name)
+
+
+def _is_private(name: str) -> bool:
+    if not _MAY_BE_PRIVATE.search(name):
+        return False
+    from digest.text.private import MAIL, PHONE, find  # few names make it necessary
+
+    return bool(_ADDRESS_OR_NUMBER.search(name)) or any(one.kind in {MAIL, PHONE} for one in find(name))
+
+
+def _hashed(text: str) -> str:
+    return f"person/{blake2b(text.encode('utf-8', 'replace'), digest_size=6).hexdigest()}"

@@ -18,9 +18,9 @@ from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble
 from digest.readers.discord_chains import STARTER, Chains, above_of, first_of, unsaid
 from digest.readers.discord_export import Channel, Emoji, Export, Message, Reacted, id_time, is_export, number, order
-from digest.readers.discord_listing import NOBODY, listing, parents
+from digest.readers.discord_listing import NOBODY, bare, listing, parents
 from digest.readers.discord_markup import Names, to_markdown
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import ALLOW, Best, Reader, Told, choose, recent, titled, unknown
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, plain
 from digest.text.emoji import from_name
@@ -48,11 +48,16 @@ def scan(source: Source, told: Told) -> list[Candidate]:
     Raises:
         ExportError: there are private conversations only, or nothing that is not damaged.
     """
+    return scan_best(source, told, list)[0]
+
+
+def scan_best(source: Source, told: Told, best: Best) -> tuple[list[Candidate], int]:
+    """Return the threads that ``best`` chooses of those that ``scan`` returns, and how many those are."""
     export = _opened(source)
-    found = listing(export, _allowed(export, told))
+    found = recent(listing(export, _allowed(export, told)), told.since)
     if not found and export.damaged:
         raise next(iter(export.damaged.values()))
-    return found
+    return titled(best(found), bare), len(found)
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -129,7 +134,7 @@ def _only(export: Export, allowed: Mapping[str, Channel], told: Told) -> str:
     if not candidates and export.damaged:
         raise next(iter(export.damaged.values()))
     if candidates:
-        return choose(candidates, export.source.where, told)
+        return choose(titled(candidates, bare), export.source.where, told)
     begun = {key for channel in allowed for key in Chains(export, channel, Tally()).started}
     held = f"{len(export.channels)} channel{'s' * (len(export.channels) != 1)}"
     absent = len(begun - export.channels.keys())
@@ -344,4 +349,4 @@ def _address(export: Export, channel: Channel, key: str) -> str:
     return f"https://discord.com/channels/{'/'.join(parts)}" if all(part.isdigit() for part in parts) else ""
 
 
-READER = Reader("a Discord export (DiscordChatExporter's JSON)", recognises, scan, read)
+READER = Reader("a Discord export (DiscordChatExporter's JSON)", recognises, scan, read, scan_best=scan_best)

@@ -21,7 +21,11 @@ _ALONE = re.compile(rf"\s*{_WHEN}\s*")
 _GOES_ON = re.compile(rf"\s*\[{_WHEN}\]\s?(?P<text>.*)")
 _IS_APP = re.compile(r"(?:✓ ?|✔ ?)?(?:APP|BOT)|Verified (?:App|Bot)")
 # What Discord shows between a name and its time besides the name's own emoji.
-_BADGE = re.compile(r"OP|MOD|Original Poster|Role icon,.*|Server Tag:.*|New member|I'm new here, say hi!")
+_BADGES = r"OP|MOD|Original Poster|Role icon,.*|Server Tag:.*|New member|I'm new here, say hi!|\[[^\[\]]{1,8}\],?|,"
+_BADGE = re.compile(_BADGES)
+_BADGED_DASH = re.compile(rf"\s*(?P<badge>{_BADGES}|(?:✓ ?|✔ ?)?(?:APP|BOT))\s*[—–]\s+{_WHEN}\s*")
+_TAGS = re.compile(r"(?:\s*,?\s*(?:\[[^\[\]]{1,8}\]|Role icon,.*))*[\s,]*$")
+_TIMED = re.compile(rf".*[—–]\s+{_WHEN}\s*")
 _OWN = re.compile(
     r"(?:NEW|New|Add Reaction|Reply|Forward|More|Message #.*|Jump [Tt]o Present|Jump|\d+ [Mm]essages?(?: ›)?"
     r"|See all threads\.?|Follow(?: Post)?|Following|.{1,40} (?:started a thread:|pinned a message to this channel\.).*"
@@ -61,13 +65,15 @@ def dashed(lines: list[str], at: int) -> Dashed | None:
     if not line or len(line) > _LONGEST:
         return None
     found = _INLINE.fullmatch(line)
-    if found:
+    if found and not _BADGE.fullmatch(found["name"]):
         return _header(found["name"], found, 1, app=bool(found["app"]))
     if not looks_like_name(line):
         return None
     app = tagged = False
     for below in range(at + 1, min(at + 1 + _MOST_BADGES, len(lines))):
         badge = lines[below].strip()
+        if badged := _BADGED_DASH.fullmatch(lines[below][:_LONGEST]):
+            return _header(line, badged, below - at + 1, app=app or _IS_APP.fullmatch(badged["badge"]) is not None)
         if dash := _DASH.fullmatch(lines[below][:_LONGEST]):
             when = dash if dash["time"] else None
             taken = below - at + 1
@@ -107,6 +113,11 @@ def goes_on(line: str) -> tuple[str, str] | None:
     return (found["time"], found["text"]) if found else None
 
 
+def is_timed(line: str) -> bool:
+    """Tell whether the line ends as Discord's headers do, whoever it says has spoken."""
+    return "—" in line[-_LONGEST:] and _TIMED.fullmatch(line[-_LONGEST:]) is not None
+
+
 def is_discords(line: str) -> bool:
     """Tell whether the line is Discord's, not a person's: a divider, a button."""
     return _OWN.fullmatch(line.strip()) is not None
@@ -118,7 +129,7 @@ def is_picture(line: str) -> bool:
 
 
 def _header(name: str, when: re.Match[str], taken: int, *, app: bool) -> Dashed | None:
-    name = without_status(name)
+    name = without_status(_TAGS.sub("", name))
     if not looks_like_name(name):
         return None
     return Dashed(name, app, when["day"] or "", when["time"], taken)

@@ -8,7 +8,6 @@ from itertools import islice
 from sys import intern
 
 from digest.model import Candidate
-from digest.readers.assemble import title_of
 from digest.readers.discord_chains import STARTER, answered, is_prompt, is_spoken, settle, unsaid
 from digest.readers.discord_export import Brief, Channel, Export, created, id_time, number, order
 from digest.readers.discord_markup import Names, to_markdown
@@ -31,29 +30,24 @@ class Listed:
         heap: its counts.
         spoken: whether that message is there, and somebody wrote it.
         there: whether that message is there at all.
-        opening: how it begins, as Markdown.
     """
 
-    __slots__ = ("heap", "key", "opening", "spoken", "there")
+    __slots__ = ("heap", "key", "spoken", "there")
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.heap = Heap()
         self.there = self.spoken = False
-        self.opening = ""
 
     def ask(self, message: Brief) -> None:
         """Count the message that the thread begins with."""
         self.key, self.there, self.spoken = message.key, True, is_spoken(message)
-        self.opening = (message.content or "")[:_OPENING]
-        if _MARKED.search(self.opening):
-            self.opening = _bare(self.opening)
-        self.heap.ask(_author(message), self.opening, _liked(message), message.created)
+        self.heap.ask((message.content or "")[:_OPENING], _liked(message), message.created)
 
     def answer(self, message: Brief) -> None:
         """Count an answer, when somebody says something in it."""
         text = message.content
-        if text and not unsaid(message) and says(text, _bare):
+        if text and not unsaid(message) and says(text, bare):
             at = message.timestamp
             # The time is told in UTC when the last one is known: this is done for every message of a big file.
             at = at if at and at.tzinfo and 1 < at.year < MAXYEAR else message.created
@@ -65,11 +59,14 @@ class Listed:
             self.heap.asked = id_time(self.key)
         if self.heap.latest:
             self.heap.latest = created(self.heap.latest, self.key)
-        return self.heap.candidate(self.key, title or title_of(self.opening) or f"Thread {self.key}", place)
+        return self.heap.candidate(self.key, title, place, as_it_is=True)
 
 
 def listing(export: Export, channels: Mapping[str, Channel]) -> list[Candidate]:
-    """Return the threads of ``channels``, and the chains of replies in them, most responses first."""
+    """Return the threads of ``channels``, and the chains of replies in them, most responses first.
+
+    Their titles are to come (``reader.titled``), but for those that Discord has.
+    """
     with uncollected():
         return _listing(export, channels)
 
@@ -185,9 +182,9 @@ def _is_before(message: Brief, first: Brief | None, thread: str) -> bool:
     return first is None or (first.key != thread and order(message.key) <= order(first.key))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Return ``text`` as Markdown in which nobody is named."""
-    return to_markdown(text, Names(user=lambda _: "", channel=lambda _: ""))
+    return text if not _MARKED.search(text) else to_markdown(text, Names(user=lambda _: "", channel=lambda _: ""))
 
 
 def _author(message: Brief) -> str:

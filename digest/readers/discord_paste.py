@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from digest.model import Candidate, Reaction, Thread
 from digest.readers.assemble import Tally
-from digest.readers.discord_lines import Dashed, dashed, first_header, goes_on, is_discords, is_picture
+from digest.readers.discord_lines import Dashed, dashed, first_header, goes_on, is_discords, is_picture, is_timed
 from digest.readers.paste_lines import is_file, reactions
 from digest.readers.pasted import Message, days, first_lines, pasted_lines, to_thread
 from digest.readers.reader import Reader, Told, candidate
@@ -97,6 +97,9 @@ def _blocks(lines: list[str], unclear: list[str], tally: Tally) -> Iterator[Bloc
             found[-1].lines += [text] if text.strip() else []
         elif is_picture(line) or is_file(line):
             tally.skipped("attachment", int(not line.strip()[:1].isdigit()))
+        elif block and is_timed(line):
+            block.lines.append(line)  # somebody's header, of a shape not known yet, or words
+            unclear.append(line)
         elif block and not block.has_text:
             block.lines.append(line)  # a header wants a text, even one that looks like a button ("Reply")
         elif is_discords(line):

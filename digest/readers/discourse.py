@@ -13,7 +13,7 @@ import msgspec
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble
-from digest.readers.discourse_markup import Names, emoji, from_cooked, from_raw, quotes
+from digest.readers.discourse_markup import Names, emoji, from_cooked, from_raw, quotes, titled
 from digest.readers.json_shape import json_members
 from digest.readers.json_text import decode, utf8
 from digest.readers.reader import ALLOW, Reader, Told, candidate, choose, unknown
@@ -253,7 +253,7 @@ def _thread(topic: Topic, site: str, source: Source, tally: Tally) -> Thread:
             responses.append(_response(post, _above(post, numbered), topic, names, url))
     total = max(topic.announced, len(topic.stream))
     announced = tally.expect(total - 1 if total else None, len(posts) - (root is not None), _ONE_PAGE)
-    title = topic.title or topic.slug.replace("-", " ").capitalize()
+    title = titled(topic.title) or topic.slug.replace("-", " ").capitalize()
     return assemble(
         _question(root, title, topic, names, url, tally),
         responses,
@@ -270,7 +270,7 @@ def _question(root: Post | None, title: str, topic: Topic, names: Names, url: st
     """Return the first post; its title, which is plain text, is the question, and the text goes with it."""
     if root is None or _unsaid(root) == "deleted post":
         tally.missing("question", why="the first post is not in the file")
-        text = flow([plain(topic.title)]) if topic.title else ""
+        text = flow([plain(titled(topic.title))]) if topic.title else ""
         return Response(id="", key=root.key if root else "q", author=Author(id=""), text=text, url=url)
     asked = _response(root, "", topic, names, url)
     text = "\n\n".join(part for part in (flow([plain(" ".join(title.split()))]), asked.text) if part)

@@ -20,7 +20,20 @@ _EMOJI = {
     "slight_frown": "🙁",
     "upside_down": "🙃",
     "roll_eyes": "🙄",
+    "thinking": "🤔",
     "thinking_face": "🤔",
+    "rofl": "🤣",
+    "facepalm": "🤦",
+    "man_facepalming": "🤦‍♂️",
+    "woman_facepalming": "🤦‍♀️",
+    "man_shrugging": "🤷‍♂️",
+    "woman_shrugging": "🤷‍♀️",
+    "person_shrugging": "🤷",
+    "robot": "🤖",
+    "vulcan_salute": "🖖",
+    "smiling_face_with_three_hearts": "🥰",
+    "face_with_symbols_over_mouth": "🤬",
+    "metal": "🤘",
     "face_with_hand_over_mouth": "🤭",
     "star_struck": "🤩",
     "expressionless": "😑",
@@ -29,6 +42,7 @@ _EMOJI = {
     "egg": "🥚",
 }
 _NAME = re.compile(r":?([\w+-]+)(?::t([2-6]))?:?")
+_IN_TITLE = re.compile(r"(?<![\w:]):[\w+-]+(?::t[2-6])?:(?!\w)")
 _PROFILE = re.compile(r"/(?:u|users|my)/([^/?#]+)")
 # What Discourse puts around a post's words for the page: click counts, a picture's size, a poll's buttons.
 _FURNITURE = {
@@ -103,6 +117,11 @@ def emoji(name: str) -> str:
     if found[1] in _EMOJI:
         return _EMOJI[found[1]]
     return from_name(f"{found[1]}::skin-tone-{found[2]}" if found[2] else found[1])
+
+
+def titled(text: str) -> str:
+    """Return a topic's title with the emoji that are named in it."""
+    return _IN_TITLE.sub(lambda found: emoji(found[0]), text) if ":" in text else text
 
 
 def address(href: str, site: str) -> str:

@@ -14,6 +14,7 @@ from digest.readers.heap import Heap
 from digest.readers.matrix_export import (
     ENCRYPTED,
     MESSAGE,
+    POLLS,
     STICKER,
     THREAD,
     UNREADABLE,
@@ -27,7 +28,6 @@ from digest.readers.matrix_export import (
 from digest.readers.matrix_markup import from_html, from_text, localpart, without_fallback
 from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
 from digest.readers.source import Source
-from digest.readers.to_markdown import plain
 from digest.text.emoji import from_name
 
 _EVENT_ID = re.compile(r"\$[\w.:+/=~-]{1,255}")
@@ -142,7 +142,7 @@ def _candidate(place: Place, root: str) -> Candidate | None:
     first = room.messages.get(root)
     if first:
         opening = without_fallback(room.text_of(first).body or "")
-        heap.ask(first.sender or "", opening, len(room.reactions(first)), _created(first))
+        heap.ask(opening, len(room.reactions(first)), _created(first))
     for key in place.forest.members[root]:
         event = room.messages[key]
         if not _unsaid(event, room) and (text := _words(event, room)).strip():
@@ -208,7 +208,7 @@ def _response(event: Event, room: Room, above: str) -> Response:
 
 
 def _text(event: Event, room: Room) -> str:
-    """Return what ``event`` says, as Markdown."""
+    """Return what ``event`` says, as Markdown; what somebody does ("/me nods") without who does it."""
     said = room.text_of(event)
     if _unsaid(event, room) not in {"", "bot message"} or not _words(event, room).strip():
         return ""
@@ -217,10 +217,8 @@ def _text(event: Event, room: Room) -> str:
         return room.names.get(id_, "")
 
     if said.format == _HTML and said.formatted_body:
-        text = from_html(said.formatted_body, names)
-    else:
-        text = from_text(said.body or "", names, is_reply=event.relation.in_reply_to is not None)
-    return f"{plain(_name(event.sender or '', room))} {text}".strip() if said.msgtype == "m.emote" else text
+        return from_html(said.formatted_body, names)
+    return from_text(said.body or "", names, is_reply=event.relation.in_reply_to is not None)
 
 
 def _words(event: Event, room: Room) -> str:
@@ -240,6 +238,8 @@ def _unsaid(event: Event, room: Room) -> str:
         return "deleted message"
     if _is_unreadable(event):
         return "encrypted message"
+    if event.type in POLLS:
+        return "poll"
     if said.msgtype == "m.notice":
         return "bot message"
     return "system message" if said.msgtype in _CALLS else ""

@@ -19,6 +19,8 @@ _LOOKED_AT = 12
 _LISTS = frozenset({"", "messages", "chunk", "state", "events_before", "events_after"})
 _EVENT = {"type", "content", "sender"}
 MESSAGE, ENCRYPTED, STICKER = "m.room.message", "m.room.encrypted", "m.sticker"
+POLLS = {"m.poll.start", "org.matrix.msc3381.poll.start"}
+_SHOWN = {MESSAGE, ENCRYPTED, STICKER} | POLLS
 UNREADABLE = "m.bad.encrypted"
 THREAD, _REPLACE, _ANNOTATION = "m.thread", "m.replace", "m.annotation"
 _LAST_STAMP = 10**14
@@ -216,7 +218,7 @@ class Room:
             self.name = said.name or self.name
         elif kind == MESSAGE and relation.rel_type == _REPLACE and relation.event_id:
             self._edit(relation.event_id, event)
-        elif kind in {MESSAGE, ENCRYPTED, STICKER} and event.event_id:
+        elif kind in _SHOWN and event.event_id:
             self.messages.setdefault(event.event_id, event)
             relations = event.unsigned and event.unsigned.relations
             if relations and relations.replace:

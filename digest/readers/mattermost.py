@@ -90,7 +90,7 @@ def _candidate(found: Conversation, export: Export) -> Candidate:
         text = _words(found.root)[:_OPENING]
         if not _PLAIN.fullmatch(text):
             text = to_markdown(text, lambda name: _shown(name, export), lambda _: "")
-        heap.ask(found.root.author, text, len(_given(found.root)), _moment(found.root))
+        heap.ask(text, len(_given(found.root)), _moment(found.root))
         title = title_of(text)
     for reply in found.replies.values():
         text = _words(reply)

@@ -20,7 +20,7 @@ from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble
 from digest.readers.heap import Heap
 from digest.readers.mbox_auto import EMOJI, WITHHELD, automatic, reaction
-from digest.readers.mbox_file import mails, members
+from digest.readers.mbox_file import is_published, members, whole_mails
 from digest.readers.mbox_mail import (
     Fields,
     Piece,
@@ -34,6 +34,8 @@ from digest.readers.mbox_mail import (
     sent_to,
     text_of,
 )
+from digest.readers.mbox_private import Envelope, keys, unlisted
+from digest.readers.mbox_quotes import left_out
 from digest.readers.mbox_text import opening, to_markdown
 from digest.readers.mbox_threads import Letter, Talk, talks
 from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
@@ -72,6 +74,7 @@ class Mail(NamedTuple):
     text: str
     reaction: str
     address: str
+    left_out: tuple[str, ...] = ()
 
 
 def recognises(source: Source) -> bool:
@@ -103,7 +106,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
             hint=_AGAIN,
         )
     if wanted:
-        talk = next((one for one in index.talks if index.meant in {one.id, *_keys(one)}), None)
+        talk = next((one for one in index.talks if index.meant in {one.id, *keys(one)}), None)
         if talk is None:
             raise unknown(wanted, scan(source, told), source.where)
     elif len(index.talks) == 1:
@@ -114,19 +117,17 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     return _thread(talk, source, index.tally)
 
 
-def _keys(talk: Talk) -> set[str]:
-    return {letter.key for letter in (*talk.answers, *([talk.root] if talk.root else []))}
-
-
 # --- the first pass ----------------------------------------------------------------------------------
 
 
-def _each(source: Source, keep: int) -> Iterator[bytes]:
+def _each(source: Source, keep: int, tally: Tally | None = None) -> Iterator[bytes]:
     """Yield each mail in ``source``, in the order they lie there, as much of it as ``keep`` bytes."""
     names = members(source)
     source.expect(names)
     for name in names:
-        yield from mails(source.blocks(name), keep)
+        broken = yield from whole_mails(source, name, keep)
+        if broken and tally:
+            tally.missing("end of a file", why=f"{name} is damaged after {broken:,} bytes; the mails before are read")
 
 
 def _index(source: Source, told: Told, *, wanted: str = "", texts: bool = False) -> Index:
@@ -134,12 +135,14 @@ def _index(source: Source, told: Told, *, wanted: str = "", texts: bool = False)
     tally = Tally()
     meant = _meaning(wanted)
     found: dict[str, Letter] = {}
-    private: dict[str, set[str]] = {}
+    private: dict[str, Envelope] = {}
+    of_many = False
+    published = any(is_published(source.head(name)) for name in members(source))
     of_lists: set[str] = set()
     target = wanted
     address = wanted.encode() if wanted.startswith("https://groups.io/") else b""
     count = 0
-    for number, raw in enumerate(_each(source, _SCANNED)):
+    for number, raw in enumerate(_each(source, _SCANNED, tally)):
         header_fields, start = fields(raw)
         body = raw[start:]
         if "from" not in header_fields:
@@ -151,19 +154,23 @@ def _index(source: Source, told: Told, *, wanted: str = "", texts: bool = False)
             continue
         found[letter.key] = letter
         of_lists |= (here := lists(header_fields))
-        if not here and not _is_sent_to_many(header_fields) and any(name in header_fields for name in _MAILBOX):
-            private[letter.key] = set(map(hashed, sent_to(header_fields)))
+        of_many = of_many or _is_sent_to_many(header_fields)
+        if not here and not _is_sent_to_many(header_fields):
+            in_mailbox = any(name in header_fields for name in _MAILBOX)
+            if in_mailbox or not published:
+                private[letter.key] = Envelope(in_mailbox, frozenset(map(hashed, sent_to(header_fields))))
         # Groups.io writes a mail's address below it.
         if meant(message_id, letter) or (address and address + b"\n" in body.replace(b"\r", b"")):
             target = letter.key
     if not told.allow_private:
-        hidden = set(map(hashed, of_lists))
-        unlisted = [key for key, receivers in private.items() if not receivers & hidden]
-        if found and len(unlisted) == len(found):
-            raise ExportError("the archive is a private mailbox, not a list's", where=source.where, hint=ALLOW)
-        tally.skipped("private message", len(unlisted))
-        for key in unlisted:
+        by_list = published or of_many or bool(of_lists)
+        apart = unlisted(found, private, set(map(hashed, of_lists)), by_list=by_list)
+        all_of_them = len(apart) == len(found)
+        for key in apart:
             del found[key]
+        if apart and (all_of_them or not (by_list or talks(list(found.values())))):
+            raise ExportError("the archive is a private mailbox, not a list's", where=source.where, hint=ALLOW)
+        tally.skipped("private message", len(apart))
     return Index(talks(list(found.values())), target, count, tally)
 
 
@@ -203,6 +210,8 @@ def _references(found: Fields, own: str) -> list[str]:
 
 def _ids(text: str) -> Iterator[str]:
     """Yield the Message-IDs in ``text``; some lists write "at" for the @ in them."""
+    if not text:
+        return
     text = " ".join(text.split()).replace(" at ", "@")
     found = [one[1] for one in _ID.finditer(text)]
     bare = _BARE_ID.match(text) if not found else None
@@ -236,7 +245,7 @@ def _candidates(index: Index) -> list[Candidate]:
         heap = Heap()
         liked = Counter(to for to, _ in {(_target(one, talk), one.author) for one in talk.answers if one.auto == EMOJI})
         if talk.root and talk.root.auto != WITHHELD:
-            heap.ask(talk.root.author, talk.root.text, liked[talk.root.key], talk.root.created)
+            heap.ask(talk.root.text, liked[talk.root.key], talk.root.created)
         for letter in talk.answers:
             if not letter.auto and letter.text:
                 heap.answer(letter.key, letter.author, letter.text, liked[letter.key], letter.created)
@@ -266,6 +275,8 @@ def _thread(talk: Talk, source: Source, tally: Tally) -> Thread:
             tally.skipped(letter.auto)
         else:
             responses.append(_response(letter, mail, names, answered))
+            for what in mail.left_out:
+                tally.skipped(what)
     if root and root.auto == WITHHELD:
         tally.skipped(WITHHELD)
         asked = None
@@ -273,6 +284,8 @@ def _thread(talk: Talk, source: Source, tally: Tally) -> Thread:
         tally.missing("question", why="the archive begins after it, or another one holds it")
         question = Response(id="", key="", author=Author(id=""), text="")
     else:
+        for what in asked.left_out:
+            tally.skipped(what)
         question = _response(root, asked, names)
         question = msgspec.structs.replace(question, text=question.text or flow([plain(talk.title)]))
     tally.missing("date", sum(one.created is None for one in responses), "the mail has none that can be read")
@@ -305,7 +318,8 @@ def _said(talk: Talk, source: Source) -> dict[int, Mail]:
             who = author(header_fields)
             said = pieces(header_fields, body, _SAID)
             text = to_markdown(said, who.name)
-            found[number] = Mail(who, text, reaction(said, text), _address(header_fields, said))
+            without = dict.fromkeys(what for piece in said for what in left_out(piece.text.replace("\r", "")))
+            found[number] = Mail(who, text, reaction(said, text), _address(header_fields, said), tuple(without))
             if len(found) == len(numbers):
                 break
     return found

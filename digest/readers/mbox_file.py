@@ -5,10 +5,11 @@ and the header below it (RFC 4155, and what archives make of it: "From ada at ex
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import chain
 
-from digest.readers.source import Source
+from digest.errors import ExportError
+from digest.readers.source import Source, damaged
 
 _SEPARATOR = re.compile(
     rb"\nFrom (?P<line>[^\r\n]{0,250})\r?\n(?:>From [^\n]{0,250}\n)?(?P<name>[A-Za-z][A-Za-z0-9_-]{0,70}):(?=[ \t\r\n])"
@@ -18,10 +19,13 @@ _TIME = re.compile(rb"\d:\d\d(?::\d\d)?\b.{0,20}\b(?:19|20)\d\d\b|\b(?:19|20)\d\
 _FIRST = re.compile(
     rb"(?:return-path|received|from|to|date|subject|message-id|delivered-to|mime-version|x-[\w-]+)$", re.I
 )
+# Archives write a sender so, that no address may be picked up; no mail program does.
+_PUBLISHED = re.compile(rb"^From \S{1,100}(?: at |\(a(?:t)?\))\S{1,150}\s", re.MULTILINE)
 _AHEAD = 1024  # more than a separator has
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 4096
 _LOOKED_AT = 200
+_CRUMB = 512
 
 
 def members(source: Source) -> list[str]:
@@ -34,6 +38,54 @@ def is_mbox(head: bytes) -> bool:
     start = b"\n" + _begun(head)
     found = _SEPARATOR.match(start)
     return found is not None and _separates(found)
+
+
+def is_published(head: bytes) -> bool:
+    """Tell whether ``head``, the first bytes of a file, begins as an archive in the web does: "From ada at …"."""
+    return _PUBLISHED.search(head) is not None
+
+
+def whole_mails(source: Source, name: str, keep: int) -> Generator[bytes, None, int]:
+    """Yield each message of a member that is whole; return after how many bytes it breaks off, 0 if it does not.
+
+    Raises:
+        ExportError: nothing of the member can be read, or it swells too much.
+    """
+    broken: list[int] = []
+    held = None
+    for mail in mails(_blocks(source, name, broken), keep):
+        if held is not None:
+            yield held
+        held = mail
+    if held is not None and not broken:
+        yield held
+    return sum(broken)
+
+
+def _blocks(source: Source, name: str, broken: list[int]) -> Iterator[bytes]:
+    """Yield what can be read of a member; note in ``broken`` after how many bytes it breaks off."""
+    count = 0
+    try:
+        for block in source.blocks(name):
+            count += len(block)
+            yield block
+    except ExportError as error:
+        if error.what != damaged(name, source.where).what:
+            raise
+    else:
+        return
+    # The block in which the break is comes in no piece: it is read again in crumbs.
+    there = 0
+    try:
+        for crumb in source.blocks(name, _CRUMB):
+            there += len(crumb)
+            if there > count:
+                yield crumb[-(there - count) :]
+                count = there
+    except ExportError:
+        if not there:
+            raise
+    broken.append(there)
 
 
 def mails(blocks: Iterable[bytes], keep: int) -> Iterator[bytes]:

@@ -87,7 +87,10 @@ def fields(raw: bytes) -> tuple[Fields, int]:
     head = raw[: end.start() + 1] if end else raw
     found: dict[str, bytes] = {}
     for one in _FIELD.finditer(head):
-        found.setdefault(one[1].decode().lower(), _FOLDED.sub(b" ", one[2][:_LONGEST]).strip())
+        value = one[2][:_LONGEST]
+        if b"\n" in value or b"\r" in value:
+            value = _FOLDED.sub(b" ", value)
+        found.setdefault(one[1].decode().lower(), value.strip())
     return found, end.end() if end else len(raw)
 
 
@@ -188,6 +191,8 @@ def _name(shown: str) -> str:
 
 def text_of(data: bytes, charset: str = "") -> str:
     """Return ``data`` as text: what it says it is, unless it is plainly UTF-8; else UTF-8 or cp1252, as best it can."""
+    if not charset and data.isascii():
+        return data.decode("ascii")
     charset = charset.strip().strip("'\"").lower().replace("_", "-")
     shifted = charset.startswith(_SHIFTED)
     if data.isascii() and not shifted:

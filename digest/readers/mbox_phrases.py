@@ -152,6 +152,22 @@ _WISHES = (
     *("all the best", "best", "cheers", "rgds", "br", "kr", "yours(?: sincerely| truly| faithfully)?", "sincerely"),
     *(_GERMAN, "mfg", "lg", "vg", "gruß", "grüße", "cordialement", "bien à (?:vous|toi)", "amicalement", "saludos"),
     *("un saludo", "abraços?", "atenciosamente", "cordiali saluti", "groeten?", "met vriendelijke groet", "mvh"),
-    *("hälsningar", "pozdrawiam", "с уважением"),
+    *("(?:(?:med )?vänliga? )?hälsning(?:ar)?", "(?:vennlig|med venlig|beste?) hilsen", "(?:ystävällisin )?terveisin"),
+    *("pozdrawiam(?: serdecznie)?", "z poważaniem", "s pozdravem", "с уважением", "всего доброго", "üdvözlettel"),
+    *("saygılarımla", "(?:bien |très )?cordialement", "(?:sincères |meilleures )?salutations", "bises", "un abrazo"),
+    *("um abraço", "(?:com os melhores )?cumprimentos", "(?:distinti |cari )?saluti", "take care", "warmly", "yours"),
+    *("(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?",),
 )
-CLOSING = re.compile(rf"\W*+{_any(*_WISHES)}\W*+", re.IGNORECASE)
+_THANKS = _any("(?:many )?thanks?", "thank you", "thx", "(?:vielen )?dank", "merci", "gracias", "obrigad[oa]", "grazie")
+_TOWN = r"(?:\s(?:from|aus|de|desde|uit|von|da)(?:\s(?-i:[^\W\d_a-zß-ÿ])[\w-]+){1,2})"
+_WISH = rf"(?:{_THANKS}(?: in advance| again| im voraus)?(?:,| and| und| &)? )?{_any(*_WISHES)}{_TOWN}?"
+CLOSING = re.compile(rf"\W*+{_WISH}\W*+", re.IGNORECASE)
+# "LG Cat"; "best" and its like begin sentences too, and need a mark behind them.
+_NAMED = r"(?:(?-i:[^\W\d_a-zß-ÿ])[\w.'’-]*+)(?:\s(?-i:[^\W\d_a-zß-ÿ])[\w.'’-]*+){0,2}\s*+"
+SIGNED = re.compile(
+    rf"[\W_]*+(?:{_WISH}\s?[,!]\s*+"
+    rf"|(?:cheers|regards|lg|vg|mfg|mvh|gruß|{_GERMAN}|(?:best|kind) regards)\s++){_NAMED}",
+    re.IGNORECASE,
+)
+# Thanks are said in the middle of a mail as well, and are the author's words.
+THANKED = re.compile(rf"\W*+{_THANKS}(?: in advance| again| so much| im voraus)?[,!.]?\W*+", re.IGNORECASE)

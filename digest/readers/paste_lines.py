@@ -57,6 +57,13 @@ _OWN = re.compile(
     r"|Jump to .*|Show (?:more|less)|Today|Yesterday"
     rf"|{_WEEKDAY}, {_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?)",
 )
+# Slack's, even where a text should be: where a message was sent to, and who can see it.
+_SLACKS = re.compile(
+    r"replied to a thread:.*|(?:hat auf einen Thread geantwortet|a répondu à un fil de discussion"
+    r"|respondió a un hilo):.*|Only visible to you|Nur für dich sichtbar|Nur für Sie sichtbar"
+    r"|(?:Visible uniquement par vous|Visible que par vous)|Solo visible para ti",
+    re.IGNORECASE,
+)
 _FILE = re.compile(
     r"(?:\S.{0,80}\.(?:png|jpe?g|gif|webp|heic|svg|mp4|mov|mp3|m4a|pdf|docx?|xlsx?|pptx?|csv|zip)"
     r"|\d{1,3} files?|Image from (?:iOS|Android)|Screenshot \d.*|Download)"
@@ -188,7 +195,7 @@ def looks_like_name(line: str) -> bool:
         0 < len(name) <= _LONGEST_NAME
         and len(name.split()) <= _MOST_WORDS
         and any(map(str.isalpha, name))
-        and not re.search(r"[!?:;,…]$|https?://|^[•◦▪>#-]|[!?] |\w{4}\. ", name)
+        and not re.search(r"[!?:;,…]$|https?://|^[•◦▪<>*#-]|[!?] |\w{4}\. ", name)
         and not is_own(name)
         and replies(name) is None
     )
@@ -203,6 +210,11 @@ def replies(line: str) -> int | None:
 def is_own(line: str) -> bool:
     """Tell whether the line is Slack's, not a person's: a divider, a button, "Last reply 3 days ago"."""
     return _OWN.fullmatch(line.strip()) is not None
+
+
+def is_slacks(line: str) -> bool:
+    """Tell whether the line says what Slack did with a message, or who sees it; nobody says so in a text's place."""
+    return _SLACKS.fullmatch(line.strip()[:_LONGEST_HEADER]) is not None
 
 
 def is_file(line: str) -> bool:

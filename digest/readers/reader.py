@@ -1,18 +1,24 @@
 """What a reader is: three functions, and how a thread is chosen among several."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import NamedTuple
 
+import msgspec
+
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
-from digest.readers.heap import Heap
+from digest.readers.assemble import title_of
+from digest.readers.heap import OPENING, Heap
 from digest.readers.source import Source
+from digest.text.clean import clean_line
 
 _LISTED = 8
 _TITLE = 40
 ALLOW = "ask its people first; then: digest build EXPORT --allow-private"
 
+# Chooses among candidates, whose titles and questions may not be known yet.
+Best = Callable[[list[Candidate]], list[Candidate]]
 # Is told how many of an export's bytes are read, and how many there are.
 Progress = Callable[[int, int], None]
 
@@ -46,6 +52,8 @@ class Reader(NamedTuple):
         scan: returns the threads in a source, most responses first.
         read: returns the thread named (an id, a permalink), or the only one when None is.
         by_days: whether ``Told.start`` and ``Told.end`` choose what is read.
+        scan_best: ``scan`` for who wants a few of thousands: what is costly is made of those alone that are chosen, by
+            their counts and dates; returns them, and how many there were.
     """
 
     title: str
@@ -53,6 +61,7 @@ class Reader(NamedTuple):
     scan: Callable[[Source, Told], list[Candidate]]
     read: Callable[[Source, str | None, Told], Thread]
     by_days: bool = False
+    scan_best: Callable[[Source, Told, Best], tuple[list[Candidate], int]] | None = None
 
 
 class SeveralThreadsError(ExportError):
@@ -132,7 +141,24 @@ def candidate(thread: Thread, place: str = "") -> Candidate:
     """Return ``thread`` as what ``scan`` lists."""
     heap = Heap()
     question = thread.question
-    heap.ask(question.author.id, question.text, question.liked, question.created)
+    heap.ask(question.text, question.liked, question.created)
     for one in thread.responses:
         heap.answer(one.key, one.author.id, one.text, one.liked, one.created)
     return heap.candidate(thread.id, thread.title, place)
+
+
+def titled(candidates: Iterable[Candidate], markdown: Callable[[str], str] = str) -> list[Candidate]:
+    """Return candidates, of which ``question`` is the opening as it is, with their titles and plain openings.
+
+    A big export has thousands, of which a list shows twenty: the words of the others need not be looked at.
+
+    Args:
+        candidates: what was chosen of a scan.
+        markdown: turns the platform's markup into Markdown.
+    """
+    found = []
+    for one in candidates:
+        asked = markdown(one.question)
+        title = one.title or title_of(asked) or f"Thread {one.id}"
+        found.append(msgspec.structs.replace(one, title=title, question=clean_line(asked)[:OPENING]))
+    return found

@@ -133,9 +133,10 @@ def _page(source: Source, tally: Tally) -> tuple[Data, list[Thing | str]]:
         if isinstance(child, Thing)
     ]
     posts = [thing.data for thing in tops if thing.kind == "t3" and thing.data]
-    if len(posts) > 1:
+    # A post's own page is two listings, the post and its comments; one alone is of a community or of a search.
+    if len(posts) > 1 or (posts and isinstance(page, Thing)):
         raise ExportError(
-            f"the file is a list of {len(posts)} posts, without their comments",
+            f"the file is a list of {len(posts)} post{'s' * (len(posts) > 1)}, without the comments",
             where=source.where,
             hint=FETCH,
         )

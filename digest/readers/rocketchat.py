@@ -105,7 +105,9 @@ def scan(source: Source, told: Told) -> list[Candidate]:
     Raises:
         ExportError: there are private conversations only, or the file is damaged.
     """
-    return _candidates(Talks(source, Tally(), told))
+    talks = Talks(source, Tally(), told)
+    _refuse_empty_range(talks, told)
+    return _candidates(talks)
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -116,6 +118,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """
     tally = Tally()
     talks = Talks(source, tally, told)
+    _refuse_empty_range(talks, told)
     named = (wanted or _only(talks, told)).strip()
     link = _MESSAGE.search(named) or _THREAD.search(named)
     key = link["id"] if link else named
@@ -126,6 +129,17 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     if key in talks.hidden:
         raise _private("the thread is in a private conversation", source)
     raise unknown(named, _candidates(talks), source.where)
+
+
+def _refuse_empty_range(talks: Talks, told: Told) -> None:
+    """Raise ExportError when nothing was said in the days that the editor names."""
+    days = sorted(_local(one, told).date() for said in talks.export.flat.values() for one in said if _is_dated(one))
+    if (told.start or told.end) and days and not talks.messages:
+        raise ExportError(
+            f"no message in the days that --from and --to name; the room runs from {days[0]} to {days[-1]}",
+            where=talks.source.where,
+            hint="name days within those",
+        )
 
 
 def _only(talks: Talks, told: Told) -> str:
@@ -154,7 +168,7 @@ def _candidate(talks: Talks, root: str) -> Candidate | None:
     heap = Heap()
     first = talks.messages.get(root)
     if first:
-        heap.ask(_author(first).id, _source_text(first), _liked(first), first.created)
+        heap.ask(_source_text(first), _liked(first), first.created)
     for key in talks.forest.members[root]:
         message = talks.messages[key]
         if not _unsaid(message) and (text := _source_text(message)).strip():
@@ -242,6 +256,8 @@ def _unsaid(message: Message) -> str:
     if message.t == "rm":
         return "deleted message"
     if message.t:
+        if message.t == "discussion-created":
+            return "discussion"
         return "encrypted message" if message.t in _ENCRYPTED else "system message"
     if message.private:
         return "message for one person only"

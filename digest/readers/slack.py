@@ -7,8 +7,8 @@ files of its channel. ``replies`` is never needed, and nothing that a message ma
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
 from digest.readers.assemble import Tally
-from digest.readers.reader import Reader, Told, choose
-from digest.readers.slack_listing import listed
+from digest.readers.reader import Best, Reader, Told, choose, titled
+from digest.readers.slack_listing import listed, markdown
 from digest.readers.slack_store import COPY, not_there, refused, target
 from digest.readers.slack_thread import DELETED, Place, thread
 from digest.readers.slack_workspace import Message, Workspace, is_workspace, since
@@ -21,11 +21,16 @@ def scan(source: Source, told: Told) -> list[Candidate]:
     Raises:
         ExportError: there are private conversations only, or nothing that is not damaged.
     """
+    return scan_best(source, told, list)[0]
+
+
+def scan_best(source: Source, told: Told, best: Best) -> tuple[list[Candidate], int]:
+    """Return the threads that ``best`` chooses of those that ``scan`` returns, and how many those are."""
     workspace = _opened(source, told)
     found = listed(workspace, told)
     if not found and workspace.damaged:
         raise next(iter(workspace.damaged.values()))
-    return found
+    return titled(best(found), markdown(workspace)), len(found)
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -115,4 +120,4 @@ def _thread(workspace: Workspace, folder: str, messages: dict[str, Message]) -> 
     return thread(root, (message for key, message in messages.items() if key), place, tally)
 
 
-READER = Reader("a Slack export", is_workspace, scan, read)
+READER = Reader("a Slack export", is_workspace, scan, read, scan_best=scan_best)

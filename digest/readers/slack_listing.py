@@ -1,14 +1,13 @@
 """The threads of a Slack export, listed: files are searched before they are decoded, and no message is kept."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
 from digest.model import Candidate
-from digest.readers.assemble import moment, title_of
+from digest.readers.assemble import moment
 from digest.readers.reader import Told
-from digest.readers.scanning import Executor, Part, PartialHeap, gather
-from digest.readers.slack_markup import Names
+from digest.readers.scanning import BATCH, Executor, Part, PartialHeap, gather, in_batches, suited
 from digest.readers.slack_thread import DELETED, liked, names_of, opening, unspoken
 from digest.readers.slack_workspace import Brief, User, Workspace, folder_of, from_day, since
 from digest.readers.source import Source
@@ -17,22 +16,28 @@ _SLACKBOT = "USLACKBOT"
 
 
 def listed(workspace: Workspace, told: Told, executor: Executor | None = None) -> list[Candidate]:
-    """Return the threads of the conversations that may be read, most responses first.
+    """Return the threads of the conversations that may be read, most responses first, ``reader.titled`` to come.
 
     Args:
         workspace: the export; what is damaged in it is noted there.
         told: since when the threads are to have been asked.
-        executor: where the files are read (``scanning``), in batches of one channel each.
+        executor: where the files are read (``scanning``); None takes what suits their number.
     """
-    batches = [from_day(files, told.since) for files in workspace.readable.values()]
-    workspace.source.expect(name for names in batches for name in names)
-    whole = gather(partial(part, workspace.source, workspace.users), batches, executor)
+    batches = in_batches([name for files in workspace.readable.values() for name in from_day(files, told.since)])
+    chosen = suited(len(batches) * BATCH)
+    workspace.source.expect(name for names in (batches if executor else chosen.own(batches)) for name in names)
+    whole = gather(partial(part, workspace.source, workspace.users), batches, executor or chosen)
     workspace.damaged.update(whole.damaged)
     heaps = {key: heap for key, heap in whole.heaps.items() if len(heap) and _is_recent(key[1], told)}
     _find_roots(workspace, heaps)
-    names = names_of(workspace.users, workspace.channel_names, {})
-    found = [_candidate(workspace, *key, heap, names) for key, heap in heaps.items()]
+    found = [_candidate(workspace, *key, heap) for key, heap in heaps.items()]
     return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))
+
+
+def markdown(workspace: Workspace) -> Callable[[str], str]:
+    """Return what turns the opening of a question of ``listed`` into Markdown."""
+    names = names_of(workspace.users, workspace.channel_names, {})
+    return lambda text: opening(text, names)
 
 
 def part(source: Source, users: Mapping[str, User], names: Sequence[str]) -> Part:
@@ -89,12 +94,10 @@ def _find_roots(workspace: Workspace, heaps: Mapping[tuple[str, str], PartialHea
                 _begin(heaps[folder_of(name), message.key], message)
 
 
-def _candidate(workspace: Workspace, folder: str, key: str, heap: PartialHeap, names: Names) -> Candidate:
-    id_ = workspace.thread_id(folder, key)
-    heap.opening = opening(heap.opening, names)
+def _candidate(workspace: Workspace, folder: str, key: str, heap: PartialHeap) -> Candidate:
     heap.asked = moment(key)
     heap.latest = _latest(heap.keys)
-    return heap.candidate(id_, title_of(heap.opening) or f"Thread {id_}", folder.rpartition("/")[2])
+    return heap.candidate(workspace.thread_id(folder, key), "", folder.rpartition("/")[2], as_it_is=True)
 
 
 def _latest(keys: Collection[str]) -> datetime | None:

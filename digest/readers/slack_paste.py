@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from digest.model import Candidate, Reaction, Thread
 from digest.readers.assemble import Tally
-from digest.readers.discord_lines import first_header
+from digest.readers.discord_lines import first_header, goes_on
 from digest.readers.paste_lines import (
     Header,
     badged_time,
@@ -19,6 +19,7 @@ from digest.readers.paste_lines import (
     is_file,
     is_halved,
     is_own,
+    is_slacks,
     likely_name,
     lone_time,
     looks_like_name,
@@ -55,12 +56,14 @@ class Layout(NamedTuple):
         headers: "line" (name and two blanks and time), "plain" (one blank only), or "pair" (the time stands
             below the name).
         halved: whether its times say am or pm.
+        bracketed: whether a time in brackets stands in front of the names.
         begins: the line of the first header.
     """
 
     headers: Literal["line", "plain", "pair"]
     halved: bool
     begins: int
+    bracketed: bool
 
 
 def recognises(source: Source) -> bool:
@@ -105,9 +108,10 @@ def _layout(lines: list[str]) -> Layout | None:
     plain_at = _plain_headers(lines) if inline == len(lines) else []
     halved = any(is_halved(line) and (header(line) or lone_time(line) or badged_time(line)) for line in lines)
     if len(plain_at) > 1 and plain_at[0] < pair:
-        return Layout("plain", halved, plain_at[0])
+        return Layout("plain", halved, plain_at[0], bracketed=False)
     if min(inline, pair) < len(lines):
-        return Layout("pair" if pair < inline else "line", halved, min(inline, pair))
+        begins = min(inline, pair)
+        return Layout("pair" if pair < inline else "line", halved, begins, bracketed=goes_on(lines[begins]) is not None)
     return None
 
 
@@ -125,12 +129,18 @@ def _windowed(lines: list[str], layout: Layout, unclear: list[str], tally: Tally
     at = 0
     while at < len(lines):
         line = lines[at]
+        before = block.header if block else None
         found, taken = _begins(lines, at, names, block, layout)
         if found:
             if block:
                 yield block
             block = Block(found, [], [])
             names.add(found.name)
+            if more := goes_on(line):
+                block.lines.extend([more[1]] if found is before and more[1].strip() else [])
+        elif is_slacks(line):
+            if block and not block.has_text and "visible" in line.lower():
+                block = block._replace(header=block.header._replace(app=True))  # Slackbot's, and for nobody else
         elif block and not block.has_text and not is_file(line) and replies(line) is None:
             block.lines.append(line)  # a header wants a text, even one that looks like a button ("Today")
             if _in_doubt(lines, at, layout):
@@ -158,6 +168,8 @@ def _begins(
 ) -> tuple[Header | None, int]:
     """Return the header that begins at line ``at``, if one does, and how many lines to go on."""
     line = lines[at]
+    if block and goes_on(line) and not (layout.bracketed and _named(line)):
+        return block.header, 1
     if found := header(line) or (plain_header(line) if layout.headers == "plain" else None):
         return found, 1
     if below := _starts_message(lines, at, names, block, layout):
@@ -167,6 +179,12 @@ def _begins(
     if block and lone_time(line):
         return block.header, 1  # the same person again: Slack shows only the time
     return (Header(perhaps(line), False), 1) if perhaps(line) in names else (None, 1)
+
+
+def _named(line: str) -> bool:
+    """Tell whether a likely name stands behind the time in brackets, and nothing else."""
+    found = header(line)
+    return found is not None and likely_name(found.name)
 
 
 def _time_below(lines: list[str], at: int) -> int:

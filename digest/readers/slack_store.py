@@ -141,7 +141,7 @@ def scan(store: Store, told: Told) -> list[Candidate]:
     for (channel, key), talk in open_.items():
         user, mrkdwn, likes = talk.root or ("", "", 0)
         text = opening(mrkdwn, names)
-        talk.heap.ask(user, text, likes, moment(key))
+        talk.heap.ask(text, likes, moment(key))
         id_ = _thread_id(channel, key)
         found.append(talk.heap.candidate(id_, title_of(text) or f"Thread {id_}", _room(store, channel).name or ""))
     return sorted(found, key=lambda one: (-one.responses, -one.reactions, one.id))

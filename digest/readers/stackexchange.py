@@ -113,7 +113,7 @@ def _candidates(export: Export) -> list[Candidate]:
 
 def _candidate(key: str, question: Post, export: Export) -> Candidate:
     heap = Heap()
-    heap.ask(_author(question).id, words(question.text), _score(question), moment(question.creation_date))
+    heap.ask(words(question.text), _score(question), moment(question.creation_date))
     for post, _ in export.responses(key):
         if post.text.strip() and not _unsaid(post):
             heap.answer(post.key, _author(post).id, words(post.text), _score(post), moment(post.creation_date))

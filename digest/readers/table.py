@@ -8,27 +8,28 @@ import re
 from typing import NamedTuple
 
 from digest.errors import ExportError
-from digest.model import Author, Candidate, Reaction, Response, Thread
-from digest.readers.assemble import Tally, assemble
+from digest.model import Author, Candidate, Response, Thread
+from digest.readers.assemble import Tally, assemble, title_of
+from digest.readers.heap import Heap
 from digest.readers.html_to_markdown import to_markdown as from_html
-from digest.readers.paste_lines import reactions
-from digest.readers.pasted import authors, digest_of, keyed, typed_to_markdown
-from digest.readers.reader import Reader, Told, candidate, choose, unknown
+from digest.readers.pasted import digest_of, typed_to_markdown
+from digest.readers.reader import Reader, Told, choose, unknown
 from digest.readers.source import Source
 from digest.readers.source_zip import Zip
-from digest.readers.table_columns import QUESTIONS, VOTES, Columns, normal
-from digest.readers.table_rows import Cells, rows, sniff
+from digest.readers.table_columns import Columns, normal
+from digest.readers.table_messages import messages
+from digest.readers.table_refused import refuse
+from digest.readers.table_rows import rows, sniff
 from digest.readers.table_threads import Group, Row, group
-from digest.readers.typed_times import settled, written
+from digest.readers.uncollected import uncollected
+from digest.text.clean import clean
 
 _BOOKS = {"xl/workbook.xml": "Excel", "xl/workbook.bin": "Excel", "META-INF/manifest.xml": "OpenDocument"}
 _HTML = re.compile(r"\s*<(?:p|div|ul|ol|blockquote|h[1-6]|table|span|a|br)\b[^<>]*>", re.IGNORECASE)
-_GUARDED = re.compile(r"^'(?=[=+\-@\t\r])")  # a writer's way to keep a cell from becoming a formula
-_NUMBER = re.compile(r"[+-]?(?P<digits>\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+|\d{1,9})(?:[.,]0+)?(?: [^\W\d]+)?")
+_ASKS = re.compile(r"[?？؟]")
 _LISTED = 8
 _WIDE = 40
-_ACCEPTED = "text, message, body, comment, content, answer or response"
-_OTHERS = "author, date, likes, id, parent_id, thread, role, title, url, channel"
+_SURELY = 40  # characters, of which one is a letter: such a text says something
 
 
 class Loaded(NamedTuple):
@@ -36,7 +37,6 @@ class Loaded(NamedTuple):
 
     groups: list[Group]
     tally: Tally
-    question: str
 
 
 def recognises(source: Source) -> bool:
@@ -52,7 +52,8 @@ def scan(source: Source, told: Told) -> list[Candidate]:
     Raises:
         ExportError: it is a spreadsheet, has no column of texts, or its dates cannot be read.
     """
-    return _candidates(_load(source, told), source)
+    with uncollected():
+        return _candidates(_load(source, told))
 
 
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
@@ -71,13 +72,13 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
         )
     ids = [_id(one) for one in loaded.groups]
     if wanted is None or not wanted.strip():
-        wanted = ids[0] if len(ids) == 1 else choose(_candidates(loaded, source), source.where, told)
+        wanted = ids[0] if len(ids) == 1 else choose(_candidates(loaded), source.where, told)
     wanted = wanted.strip()
     meant = [
         one for one, id_ in zip(loaded.groups, ids, strict=True) if wanted in {id_, one.root.url if one.root else id_}
     ]
     if not meant:
-        raise unknown(wanted, _candidates(loaded, source), source.where)
+        raise unknown(wanted, _candidates(loaded), source.where)
     return _thread(meant[0], loaded.tally, source)
 
 
@@ -104,102 +105,36 @@ def _load(source: Source, told: Told) -> Loaded:
     place = source.place(name)
     tally = Tally()
     known, cells = rows(source.data(name), place, tally)
-    if "text" not in known.at:
-        raise _no_texts(known, place)
+    refuse(known, place)
     shown = ", ".join(one[:_WIDE] for one in known.unread[:_LISTED])
     tally.skipped("column", len(known.unread), shown + (" …" if len(known.unread) > _LISTED else ""))
-    found = _rows(known, cells, told, place, tally)
-    grouped = group(found)
+    grouped = group(messages(known, cells, told, place, tally))
     tally.skipped("row", grouped.outside, "it neither answers another nor is answered")
     tally.mended("order", int(grouped.reversed), "the rows run from the newest to the oldest; the last is the question")
-    return Loaded(grouped.groups, tally, known.question)
+    root = next((one.root for one in grouped.groups), None)
+    chosen = grouped.first and not grouped.reversed and not known.questions
+    if chosen and root and not _ASKS.search(root.text):
+        tally.mended("question", why=f"no column says which row it is; the first is taken ({_used(known)})")
+    return Loaded([_agreed(one, tally) for one in grouped.groups], tally)
 
 
-def _no_texts(known: Columns, where: str) -> ExportError:
-    shown = ", ".join(f"“{one[:_WIDE]}”" for one in known.shown[:_LISTED]) + (
-        " …" if len(known.shown) > _LISTED else ""
+def _used(known: Columns) -> str:
+    """Return which columns the texts and the names are from, as the table writes their headers."""
+    headers = {normal(one): one for one in known.shown}
+    used = {"texts": "text", "names": "author"}
+    return ", ".join(
+        f"{what} from “{headers.get(known.header[role], known.header[role])[:_WIDE]}”"
+        for what, role in used.items()
+        if role in known.header
     )
-    return ExportError(
-        f"the table has no column of texts; its columns are {shown}",
-        where=where,
-        hint=f"call the column of the texts {_ACCEPTED}; read besides: {_OTHERS}",
-    )
 
 
-def _rows(known: Columns, cells: list[Cells], told: Told, where: str, tally: Tally) -> list[Row]:
-    """Return the rows, each once, with its people, times and keys."""
-    names = [_name(one.at) for one in cells]
-    people = authors(names, tally)
-    stamps = [written(_when(one.at)) for one in cells]
-    undated = sum(1 for one, stamp in zip(cells, stamps, strict=True) if stamp is None and _when(one.at))
-    tally.missing("time", undated, "it cannot be read")
-    times = settled(stamps, told, where)
-    emoji = "⬆" if known.header.get("likes") in VOTES else "👍"
-    found: dict[str, Row] = {}
-    form = [_asked_by_form(known)] if known.question else []
-    made = keyed((name, _text(one.at).split("\n")) for name, one in zip(names, cells, strict=True))
-    for name, one, at, key in zip(names, cells, times, made, strict=True):
-        id_ = _one_line(one.at.get("id", ""))
-        row = Row(
-            key=id_ or key,
-            author=people[name],
-            text=_text(one.at),
-            created=at,
-            reactions=_likes(one.at.get("likes", ""), emoji),
-            parent=_one_line(one.at.get("parent", "")),
-            thread=_one_line(one.at.get("thread", "")),
-            asks=normal(one.at.get("role", "")) in QUESTIONS,
-            title=_one_line(one.at.get("title", "")),
-            url=_url(one.at.get("url", "")),
-            channel=_one_line(one.at.get("channel", "")),
-        )
-        same = found.get(row.key)
-        if id_ and same and (same.text, same.author) == (row.text, row.author):
-            tally.skipped("repeated row")
-        elif same:  # the id is a person's, say, or an edited message's: no words are lost
-            found[f"{id_}-{key}"] = row._replace(key=f"{id_}-{key}")
-        else:
-            found[row.key] = row
-    return [*form, *found.values()]
-
-
-def _asked_by_form(known: Columns) -> Row:
-    return Row(key=f"form/{digest_of(known.question)}", author=Author(id=""), text=known.question)
-
-
-def _name(at: dict[str, str]) -> str:
-    parts = (at.get("first", ""), at.get("last", ""))
-    return at.get("author", "").strip() or " ".join(filter(None, map(str.strip, parts)))
-
-
-def _when(at: dict[str, str]) -> str:
-    return f"{at.get('date', '')} {at.get('clock', '')}".strip()
-
-
-def _text(at: dict[str, str]) -> str:
-    text = at["text"].replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
-    return _GUARDED.sub("", text)
-
-
-def _one_line(cell: str) -> str:
-    return " ".join(cell.split())
-
-
-def _likes(cell: str, emoji: str) -> tuple[Reaction, ...]:
-    """Return a count ("12", "1,204"), or emoji with theirs ("🎉 2, :tada: 3"), as reactions."""
-    cell = cell.strip()
-    if not cell or len(cell) > 200:
-        return ()
-    if found := _NUMBER.fullmatch(cell):
-        count = int(re.sub(r"\D", "", found["digits"])) * (-1 if cell.startswith("-") else 1)
-        return (Reaction(emoji=emoji, count=count),) if count > 0 else ()
-    counted = reactions([re.sub(r"[,;|\n]", " ", cell)])
-    return tuple(counted.reactions) if counted else ()
-
-
-def _url(cell: str) -> str:
-    cell = cell.strip()
-    return cell if re.fullmatch(r"https?://[^\s<>\"]+", cell) else ""
+def _agreed(one: Group, tally: Tally) -> Group:
+    """Return ``one`` without the messages whose authors said that they must not be quoted."""
+    replies = [row for row in one.replies if not row.refused]
+    root = None if one.root is None or one.root.refused else one.root
+    tally.skipped("message whose author said no", len(one.replies) - len(replies) + (root is not one.root))
+    return one._replace(root=root, replies=replies)
 
 
 # --- threads -----------------------------------------------------------------------------------------
@@ -211,12 +146,35 @@ def _id(one: Group) -> str:
     return f"table/{digest_of(one.root.text)}" if one.root else "table"
 
 
-def _candidates(loaded: Loaded, source: Source) -> list[Candidate]:
-    found = []
-    for one in loaded.groups:
-        place = next((row.channel for row in (*filter(None, [one.root]), *one.replies) if row.channel), "")
-        found.append(candidate(_thread(one, Tally(), source), place))
+def _candidates(loaded: Loaded) -> list[Candidate]:
+    found = [_candidate(one) for one in loaded.groups]
     return sorted(found, key=lambda each: (-each.responses, -each.reactions, each.id))
+
+
+def _candidate(one: Group) -> Candidate:
+    heap = Heap()
+    rows = one.replies if one.root is None else [one.root, *one.replies]
+    asked = _markdown(one.root.text) if one.root else ""
+    if one.root:
+        heap.ask(asked, _liked(one.root), one.root.created)
+    for row in one.replies:
+        if _says(row.text):
+            heap.answer(row.key, row.author.id, row.text, _liked(row), row.created)
+    titled = next((row.title for row in rows if row.title), "")
+    id_ = _id(one)
+    title = title_of(titled) if titled else title_of(asked)
+    return heap.candidate(id_, title or f"Thread {id_}", next((row.channel for row in rows if row.channel), ""))
+
+
+def _liked(row: Row) -> int:
+    return sum(reaction.count for reaction in row.reactions)
+
+
+def _says(text: str) -> bool:
+    """Tell whether anything is left of ``text`` when it is set to Markdown."""
+    if not _HTML.match(text) and any(map(str.isalnum, text[:_SURELY])):
+        return True
+    return bool(clean(_markdown(text)).strip())
 
 
 def _thread(one: Group, tally: Tally, source: Source) -> Thread:
@@ -241,17 +199,20 @@ def _thread(one: Group, tally: Tally, source: Source) -> Thread:
 
 
 def _response(row: Row, above: str) -> Response:
-    text = from_html(row.text) if _HTML.match(row.text) else typed_to_markdown(row.text)
     return Response(
         id="",
         key=row.key,
         author=row.author,
-        text=text,
+        text=_markdown(row.text),
         created=row.created,
         reactions=row.reactions,
         reply_to=above,
         url=row.url,
     )
+
+
+def _markdown(cell: str) -> str:
+    return from_html(cell) if _HTML.match(cell) else typed_to_markdown(cell)
 
 
 READER = Reader("a table of messages (CSV, TSV, JSON Lines)", recognises, scan, read)

@@ -24,7 +24,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "author": "author|author name|display name|user name|username|name|user|full name|from|member|member name"
         "|sender|sender name|posted by|created by|commenter|commenter name|respondent|participant"
         "|screen name|handle|nickname|nick|login|your name|your full name|what is your name|what s your name"
-        "|requester|reporter|dein name|ihr name|wie heisst du|wie heissen sie|votre nom|ton nom|tu nombre|su nombre"
+        "|dein name|ihr name|wie heisst du|wie heissen sie|votre nom|ton nom|tu nombre|su nombre"
         "|seu nome|o seu nome|il tuo nome|nome e cognome|autor|autorin|verfasser|absender|benutzer"
         "|benutzername|mitglied|von|vollstandiger name|auteur|nom|nom complet|utilisateur|membre|de|pseudo"
         "|nombre|nombre completo|usuario|miembro|remitente|nome|nome completo|membro|remetente|utente"
@@ -67,6 +67,10 @@ QUESTIONS = frozenset(
         *{"question", "q", "frage", "pregunta", "pergunta", "domanda", "post", "original post", "opening post"},
         *{"topic", "op", "root", "starter", "parent", "original", "thread"},
     }
+)
+# What people answer when they do not want to be quoted: "No", "Nein, bitte nicht", false, 0.
+REFUSALS = re.compile(
+    r"(?:no|n|nope|not|never|false|0|nein|nicht|non|nao|não|nie|nee|нет|don['’]t|do not)(?![\w-])", re.IGNORECASE
 )
 VOTES = frozenset({"votes", "vote count", "score", "upvotes", "ups", "points", "stimmen", "votos", "voti"})
 _CLOCKS = ("time", "zeit", "uhrzeit", "heure", "hora", "ora")

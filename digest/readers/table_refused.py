@@ -11,25 +11,41 @@ _LISTED = 8
 _WIDE = 40
 # What says who answers whom, or what is asked; with one of them a table is a conversation, whatever else it holds.
 _STRUCTURE = frozenset({"parent", "thread", "role", "asked", "post"})
-_PEOPLE = frozenset({"author", "first", "last"})
+# Who wrote, or at least what the threads are called.
+_SAID_BY = frozenset({"author", "first", "last", "title"})
 # Columns of tables about things and money.
 _BUSINESS = frozenset(
     {
-        *{"amount", "price", "unit price", "total", "subtotal", "sum", "cost", "balance", "currency", "vat", "tax"},
+        *{"amount", "price", "unit price", "total", "subtotal", "cost", "balance", "currency", "vat", "tax"},
         *{"invoice", "invoice number", "invoice no", "order id", "order number", "sku", "quantity", "qty", "stock"},
-        *{"product", "product name", "product id", "customer", "customer id", "iban", "account", "debit", "credit"},
+        *{"product", "product name", "product id", "customer", "customer id", "iban", "debit", "credit"},
         *{"status", "priority", "assignee", "assigned to", "due date", "issue key", "ticket id", "resolution"},
-        *{"rating", "stars", "location", "venue", "address", "start date", "end date", "duration"},
-        *{"betrag", "preis", "summe", "rechnung", "rechnungsnummer", "menge", "kunde", "bestellnummer", "artikelnummer"},
+        *{"rating", "stars", "location", "venue", "start date", "end date"},
+        *{
+            "betrag",
+            "preis",
+            "summe",
+            "rechnung",
+            "rechnungsnummer",
+            "menge",
+            "kunde",
+            "bestellnummer",
+            "artikelnummer",
+        },
         *{"montant", "prix", "facture", "client", "importe", "precio", "factura", "cliente", "preco", "fatura"},
-        *{"prezzo", "importo", "fattura", "valor"},
+        *{"prezzo", "importo", "fattura"},
     }
 )
 _LOGS = frozenset({"level", "loglevel", "log level", "levelname", "lvl", "severity", "logger", "logger name", "pid"})
 
 
 def refuse(known: Columns, where: str) -> None:
-    """Raise ExportError where ``known`` are no conversation's columns: no texts, nobody who wrote, a shop's, a log's."""
+    """Refuse what is no conversation.
+
+    Raises:
+        ExportError: there is no column of texts, or nothing says who wrote or who answers whom; or the columns are
+            those of a shop, a tracker, a program's log.
+    """
     if "text" not in known.at:
         raise ExportError(
             f"the table has no column of texts; its columns are {_shown(known.shown)}",
@@ -44,20 +60,20 @@ def refuse(known: Columns, where: str) -> None:
         raise ExportError(
             f"the table looks like a program's log: a column {_shown(logs)} stands beside the time and the message",
             where=where,
-            hint=f"if people speak in it, take {_shown(logs)} out, or say in a column parent_id or thread who answers what",
+            hint=f"if people speak in it, take {_shown(logs)} out, or add a column parent_id or thread",
         )
     business = [shown for name, shown in headers.items() if name in _BUSINESS]
     if business:
         raise ExportError(
-            f"the table is no conversation: it has {_shown(business)}, and no column says what is a question or an answer",
+            f"the table is no conversation: it has {_shown(business)}, and no column says who answers what",
             where=where,
             hint="if it is one, rename a column to parent_id, thread or type (question, answer), or take those out",
         )
-    if _PEOPLE.isdisjoint(known.at):
+    if _SAID_BY.isdisjoint(known.at):
         raise ExportError(
             f"no column of the table says who wrote; its columns are {_shown(known.shown)}",
             where=where,
-            hint="rename the column of the names to author; or say in a column parent_id, thread or type what answers what",
+            hint="rename the column of the names to author, or add a column parent_id, thread or type",
         )
 
 

@@ -3,7 +3,6 @@
 Of each row only the cells of known columns are kept.
 """
 
-import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from digest.readers.assemble import Tally
 from digest.readers.json_shape import keys
 from digest.readers.json_text import decode, utf8
 from digest.readers.table_columns import Columns, columns, is_header, is_known
+from digest.readers.table_encoding import decoded
 
 DELIMITERS = (",", ";", "\t", "|")
 _HEADER_WITHIN = 5  # records: a title may stand above the headers
@@ -35,14 +35,6 @@ _FOREIGN = {
 _NESTED = frozenset({"author", "user", "from", "sender", "member"})
 _NAMES = ("name", "display_name", "displayName", "full_name", "username", "login")
 _KEYS_WITHIN = 8 << 20
-_LETTERS = re.compile(r"(?<=[A-Za-z])[\u0080-\uffff]|[\u0080-\uffff](?=[A-Za-z])")
-_HIGH = re.compile(rb"[\x80-\xff]")
-_CYRILLIC = re.compile(rb"[\xc0-\xff\xa8\xb8]{3,}")
-# Letters of other encodings, where Windows-1251 has hardly any that are written: all but its marks and "Ёё".
-_UNUSUAL = frozenset(bytes([one]) for one in range(0x80, 0xC0)) - {
-    bytes([one]) for one in b"\x85\x91\x92\x93\x94\x96\x97\xa0\xa8\xab\xb8\xb9\xbb"
-}
-_TORN = "\N{REPLACEMENT CHARACTER}"
 
 
 class Cells(NamedTuple):
@@ -130,7 +122,8 @@ def _json_columns(head: bytes) -> Columns | None:
     """Return the columns of flat JSON records of nobody else's; None for other JSON."""
     found = keys(head)
     paths = [path for path, held in found.items() if held and path.removeprefix("[]").lstrip(".") not in _NESTED]
-    if len(paths) != 1 or paths[0] not in {"", "[]"} or _FOREIGN & found[paths[0]]:
+    nested = set().union(*(held for path, held in found.items() if path not in paths))
+    if len(paths) != 1 or paths[0] not in {"", "[]"} or _FOREIGN & found[paths[0]] or "login" in nested:
         return None
     known = columns(sorted(found[paths[0]]))
     return known if known.fits and not known.questions else None
@@ -170,6 +163,7 @@ def rows(data: bytes, where: str, tally: Tally) -> tuple[Columns, list[Cells]]:
 def _kept(lines: list[str], found: Sniffed, known: Columns, tally: Tally) -> Iterator[Cells]:
     width = len(found.cells)
     header = True
+    places = list(known.at.items())
     for line, cells in _parsed(lines, found, tally):
         if header or not any(map(str.strip, cells)):
             header = False
@@ -183,7 +177,10 @@ def _kept(lines: list[str], found: Sniffed, known: Columns, tally: Tally) -> Ite
         if over > 0 and (text := known.at.get("text")) is not None:
             # What follows a comma that nobody quoted is still the text.
             row = [*row[:text], found.delimiter.join(row[text : text + over + 1]), *row[text + over + 1 :]]
-        yield Cells({role: row[at] if at < len(row) else "" for role, at in known.at.items()}, line)
+        if len(row) == width:
+            yield Cells({role: row[at] for role, at in places}, line)
+        else:
+            yield Cells({role: row[at] if at < len(row) else "" for role, at in places}, line)
 
 
 def _goes_on(row: list[str], known: Columns) -> bool:
@@ -262,40 +259,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return str(len(value)) if isinstance(value, (list, dict)) else str(value)
-
-
-# --- encodings ---------------------------------------------------------------------------------------
-
-
-def decoded(data: bytes, *, whole: bool = True) -> tuple[str, str]:
-    """Return the text in ``data``, and the encoding it was guessed to be in; "" when it is a Unicode one.
-
-    ``whole`` is false for a beginning, which may end inside a character.
-    """
-    marked = utf8(data)
-    try:
-        return codecs.getincrementaldecoder("utf-8")().decode(marked, final=whole), ""
-    except UnicodeDecodeError:
-        pass
-    text = marked.decode("utf-8", "replace")
-    torn = text.count(_TORN)
-    if marked is not data or sum(char > "\x7f" for char in text) > 2 * torn:
-        return text, ""  # UTF-8 with damage
-    if _is_cyrillic(data):
-        return data.decode("cp1251", "replace"), "Windows-1251"
-    western, central = (data.decode(one, "replace") for one in ("cp1252", "cp1250"))
-    return (central, "Windows-1250") if _strange(central) < _strange(western) else (western, "Windows-1252")
-
-
-def _is_cyrillic(data: bytes) -> bool:
-    """Tell whether most of the letters that are not English stand three and more in a row, as in no Western word."""
-    high = _HIGH.findall(data)
-    letters = sum(len(one) for one in _CYRILLIC.findall(data))
-    return letters * 2 > len(high) and sum(one in _UNUSUAL for one in high) * 10 < len(high)
-
-
-def _strange(text: str) -> int:
-    """Return how many signs that are no letters stand at letters: "œle", but not "³adny"."""
-    return sum(
-        not char.isalpha() and char not in "–—’‘“”„…«»°%€§¡¿\N{NO-BREAK SPACE}" for char in _LETTERS.findall(text)
-    )

@@ -26,6 +26,7 @@ class Row(NamedTuple):
         title: the title of the thread.
         url: its address.
         channel: where it was said.
+        refused: whether its author said that it must not be quoted.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Row(NamedTuple):
     title: str = ""
     url: str = ""
     channel: str = ""
+    refused: bool = False
 
 
 class Group(NamedTuple):
@@ -55,11 +57,19 @@ class Group(NamedTuple):
 
 
 class Grouped(NamedTuple):
-    """The threads of a table, the rows that are in none, and whether it runs from the newest row to the oldest."""
+    """The threads of a table.
+
+    Attributes:
+        groups: they.
+        outside: how many rows are in none.
+        reversed: whether the table runs from the newest row to the oldest.
+        first: whether nothing but its place makes a row the question.
+    """
 
     groups: list[Group]
     outside: int
     reversed: bool = False
+    first: bool = False
 
 
 def group(rows: Sequence[Row]) -> Grouped:
@@ -102,14 +112,16 @@ def _by_label(rows: Sequence[Row], labels: Sequence[str], above: dict[str, str],
         held.setdefault(label, []).append(row)
     outside = len(held.pop("", []))
     groups = []
+    first = False
     for label, members in held.items():
         root = next((row for row in members if row.asks), None)
         root = root or next((row for row in members if row.key == label), None)
+        first = first or root is None
         root = root or next((row for row in members if not row.parent), None)
         lost = root is None
         replies = [row for row in members if row is not root]
         groups.append(Group(label if named else "", root, replies, above, int(lost)))
-    return Grouped(groups, outside)
+    return Grouped(groups, outside, first=first)
 
 
 def _by_parent(rows: Sequence[Row], above: dict[str, str]) -> Grouped:
@@ -180,4 +192,4 @@ def _one(rows: Sequence[Row], above: dict[str, str]) -> Grouped:
     times = [row.created for row in rows if row.created]
     falling = len(times) == len(rows) > 2 and times == sorted(times, reverse=True) and times[0] > times[-1]
     ordered = list(reversed(rows)) if falling else list(rows)
-    return Grouped([Group("", ordered[0], ordered[1:], above)] if ordered else [], 0, falling)
+    return Grouped([Group("", ordered[0], ordered[1:], above)] if ordered else [], 0, falling, first=True)

@@ -5,7 +5,8 @@ speaks again, make a talk; a line that is no "Name: text" goes on with the messa
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from digest.model import Candidate, Thread
 from digest.readers import discord_lines, slack_paste, telegram_paste, whatsapp_lines
@@ -14,15 +15,17 @@ from digest.readers.paste_lines import likely_name
 from digest.readers.pasted import Message, days, first_lines, pasted_lines, to_thread
 from digest.readers.reader import Reader, Told, candidate
 from digest.readers.source import Source
+from digest.readers.talk_irc import is_channel, nicks
 from digest.readers.talk_sections import DOCUMENT, talk
 
 _LONGEST = 4_000
 _SPOKEN = re.compile(
-    r"(?P<bold>\*{2})?(?P<name>(?![a-z])[^\W\d_][^:：\n*@<>{}\[\]=\\|]{0,39}?)(?P<app>\s+(?:APP|BOT))?"
+    r"(?P<bold>\*{2})?(?P<name>@\w[\w.-]{0,38}|(?![a-z])[^\W\d_][^:：\n*@<>{}\[\]=\\|]{0,39}?)(?P<app>\s+(?:APP|BOT))?"
     r"(?(bold)(?:\*{2} ?:|:\*{2})\s+|(?::\s+|：\s*))(?P<text>\S.*)"
 )
 _ASIDE = re.compile(r"\s*\([^()]{1,20}\)$")  # "Ada (she/her)"
 _ASKS = re.compile(r"[?？؟]")
+_ENDS = re.compile(r"[?？؟]\W*$")
 _TITLE = re.compile(r"#\s+(?P<title>\S.*)")
 _QUESTION = re.compile(r"(?:the )?question|q|frage|pregunta|pergunta|domanda|vraag", re.IGNORECASE)
 _MAIL = re.compile(
@@ -39,7 +42,10 @@ returns return-path rule second see sender serves similarly so speaker spoiler s
 third time tip title tl;dr tldr to today todo total trace type update url user user-agent value version von warn
 warning what when where which who x-mailer yes yields zeit beispiel achtung asunto exemple ejemplo exemplo esempio
 monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-october november december montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi
+october november december
+absent action actions agenda answer antwort apologies attendees cast chair credits cut decision decisions director
+editor music present producer producers regie screenplay script starring story writer writers written
+montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi
 vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo
 """
 _LABELS = DOCUMENT | frozenset(_WORDS.split())
@@ -52,7 +58,7 @@ _MOST_WORDS = 4
 def recognises(source: Source) -> bool:
     """Tell whether ``source`` is a talk by its own marks, and none of a window's or a phone's."""
     lines = first_lines(source)
-    if not lines or not (talk(lines) or _is_talk(lines)):
+    if not lines or not (talk(lines) or _is_talk(lines) or is_channel(lines)):
         return False
     others = (slack_paste.begins_at, discord_lines.first_header, telegram_paste.begins_at)
     return not any(other(lines) is not None for other in others) and not whatsapp_lines.is_chat("\n".join(lines))
@@ -76,10 +82,13 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
         times = days([when for _, when in sections.messages], told, source.where, tally)
         messages = [one._replace(created=at) for (one, _), at in zip(sections.messages, times, strict=True)]
         return to_thread(messages, tally, source, wanted, title=sections.title, unclear=sections.unclear)
+    if is_channel(lines):
+        return to_thread(list(nicks(lines, tally)), tally, source, wanted)
     title, lead, rest = _lead(lines)
     asks = any(map(_ASKS.search, lead))
-    messages = [*([Message("", lead)] if asks else []), *_messages(rest)]
-    return to_thread(messages, tally, source, wanted, title=title, unclear=[] if asks else lead)
+    unclear = [] if asks else lead
+    messages = [*([Message("", lead)] if asks else []), *_messages(rest, unclear)]
+    return to_thread(messages, tally, source, wanted, title=title, unclear=unclear)
 
 
 def spoken(line: str) -> re.Match[str] | None:
@@ -106,11 +115,22 @@ def _is_talk(lines: list[str]) -> bool:
     above = any(map(_ASKS.search, [title, *lead]))
     if len(said) + above < _FEWEST or len(names) + above < 2:
         return False
-    first = rest[: said[1][0]]
+    first = rest[: said[1][0]] if len(said) > 1 else rest
+    few = 4 * len(names) >= 3 * len(said)
+    if few and not above and all(_text(rest[at])[:1].islower() for at, _ in said) and not any(map(_ENDS.search, first)):
+        return False  # a glossary: "Spade: a tool"
     asked = above or any(map(_ASKS.search, first)) or _asked(rest[0]) is not None
-    again = 1 < len(names) < len(said)
+    count = Counter(name for _, name in said)
+    more = sum(times > 1 for times in count.values())
+    again = len(names) > 1 and (more > 1 or count[said[0][1]] > 1)
     dense = len(said) * _LEAST_SHARE >= sum(bool(line.strip()) for line in rest)
     return (asked or again) and dense and (above or len(lead) <= _LONGEST_LEAD)
+
+
+def _text(line: str) -> str:
+    """Return the text behind the name."""
+    found = _SPOKEN.fullmatch(line.rstrip())
+    return found["text"] if found else ""
 
 
 def _asked(line: str) -> re.Match[str] | None:
@@ -127,15 +147,20 @@ def _lead(lines: list[str]) -> tuple[str, list[str], list[str]]:
     return (found["title"], lead[1:], lines[start:]) if found else ("", lead, lines[start:])
 
 
-def _messages(lines: Iterable[str]) -> Iterator[Message]:
-    """Yield the messages; a line that is no "Name: text" continues the one above it."""
+def _messages(lines: Sequence[str], unclear: list[str]) -> Iterator[Message]:
+    """Yield the messages; a line that is no "Name: text" continues the one above it.
+
+    "@ada: text" is said by a person of that handle, or to Ada where she speaks under her name: then it is unclear.
+    """
     message: Message | None = None
+    known = {word for line in lines if (found := spoken(line)) for word in _words(found["name"])}
     for line in lines:
         found = spoken(line)
+        if found and found["name"].startswith("@") and found["name"][1:].casefold() in known:
+            unclear.append(line)
+            found = None
         if found or (message is None and (found := _asked(line))):
-            name = (
-                "" if message is None and _QUESTION.fullmatch(found["name"]) else _ASIDE.sub("", found["name"].strip())
-            )
+            name = "" if message is None and _QUESTION.fullmatch(found["name"]) else _shown(found["name"])
             if message:
                 yield message
             message = Message(name, [found["text"]], app=bool(found["app"]))
@@ -143,6 +168,16 @@ def _messages(lines: Iterable[str]) -> Iterator[Message]:
             message.lines.append(line)
     if message:
         yield message
+
+
+def _words(name: str) -> set[str]:
+    """Return what a person of this ``name`` may be called with "@"; nothing of a handle itself."""
+    name = _ASIDE.sub("", name).casefold()
+    return set() if name.startswith("@") else {*name.split(), name.replace(" ", ""), name.replace(" ", "_")}
+
+
+def _shown(name: str) -> str:
+    return _ASIDE.sub("", name.strip()).removeprefix("@")
 
 
 READER = Reader("a talk written as “Name: text” or under headings", recognises, scan, read)

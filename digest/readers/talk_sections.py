@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from digest.model import Reaction
 from digest.readers.paste_lines import likely_name, reactions
 from digest.readers.pasted import Message
 from digest.readers.typed_times import Written, written
@@ -26,6 +27,9 @@ _ANSWERS = re.compile(
 )
 # "Ada Li — 2026-11-17 10:41"
 _DATED = re.compile(r"(?P<name>.+?)(?:\s+[—–·|-]|,)\s+(?P<when>.*\d.*)")
+_LIKED = re.compile(
+    r"\s*\((?P<count>\d{1,6}) (?:likes?|votes?|upvotes?|points?|reactions?|hearts?)\)\s*$", re.IGNORECASE
+)
 _ASKS = re.compile(r"[?？؟]")
 # What the parts of a document are called that is no talk.
 _PARTS = """
@@ -64,6 +68,8 @@ def talk(lines: Iterable[str]) -> Talk | None:
     if len(sections) < 3 or above[:1] == ["---"]:
         return None
     asked = next((at for at, one in enumerate(sections) if one.level and _QUESTION.fullmatch(one.title)), None)
+    if sum(_QUESTION.fullmatch(one.title) is not None for one in sections) > 1:
+        return None  # questions and answers of one author
     return _marked(sections, asked) if asked is not None else _unmarked(sections)
 
 
@@ -159,8 +165,14 @@ def is_persons(name: str) -> bool:
 
 def _name(title: str) -> str:
     """Return the name in a heading: without its time, its marks, a colon."""
+    title = _LIKED.sub("", title)
     found = _DATED.fullmatch(title)
     return (found["name"] if found and written(found["when"]) else title).strip("*_ :@")
+
+
+def _likes(title: str) -> list[Reaction]:
+    found = _LIKED.search(title)
+    return [Reaction(emoji="👍", count=int(found["count"]))] if found else []
 
 
 def _message(section: Section) -> tuple[Message, Written | None]:
@@ -170,5 +182,6 @@ def _message(section: Section) -> tuple[Message, Written | None]:
         lines.pop()
     counted = reactions(lines[-1:]) if len(lines) > 1 else None
     text = lines[:-1] if counted else lines
-    message = Message(_name(section.title), text, counted.reactions if counted else (), typed=True)
+    given = [*_likes(section.title), *(counted.reactions if counted else ())]
+    message = Message(_name(section.title), text, given, typed=True)
     return message, written(found["when"]) if found else None

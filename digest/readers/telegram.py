@@ -159,7 +159,7 @@ def _spoken_candidate(links: Links, heard: Sequence[Heard], one: Span) -> Candid
     heap = Heap()
     question = "\n".join(opening for _, opening, _ in heard[one.start : one.answers])
     first = heard[one.start][0]
-    heap.ask(first.turn.who, question, sum(liked for _, _, liked in heard[one.start : one.answers]), first.turn.at)
+    heap.ask(question, sum(liked for _, _, liked in heard[one.start : one.answers]), first.turn.at)
     for answer, _, liked in heard[one.answers : one.end]:
         heap.answer(str(answer.key), answer.turn.who, answer.turn.text, liked, answer.turn.at)
     id_ = named(links, first.key)

@@ -86,7 +86,7 @@ def _heap(heaps: dict[int, Heap], root: int) -> Heap:
 def _ask(heap: Heap, message: Message, when: Callable[[Message], datetime | None]) -> str:
     """Count the message that a thread begins with; return its title."""
     said = words(message.text_entities, message.text)[:_OPENING] or _asked(message)
-    heap.ask(author_id(message), said, _liked(message), when(message))
+    heap.ask(said, _liked(message), when(message))
     return title_of(to_markdown(message.text_entities, message.text) or _asked(message))
 
 

@@ -58,6 +58,12 @@ def written(text: str) -> Written | None:
 
     That is a datetime, aware where a zone is named; or a Stamp, when the order of day and month is open.
     """
+    if text[4:5] == text[7:8] == "-" and text[10:11] in {" ", "T"}:
+        try:
+            at = datetime.fromisoformat(text)  # what programs write, at a tenth of the time
+            return at.replace(microsecond=0) if at.microsecond else at
+        except ValueError:
+            pass
     text = " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
     if not text or len(text) > _LONGEST:
         return None
@@ -113,6 +119,8 @@ def settled(found: Sequence[Written | None], told: Told, where: str) -> list[dat
 
 def _aware(at: datetime | None, zone: tzinfo) -> datetime | None:
     try:
+        if at and zone is UTC and at.tzinfo is None:
+            return at.replace(tzinfo=UTC)
         return at and (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (OverflowError, ValueError):
         return None

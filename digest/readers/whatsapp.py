@@ -14,14 +14,17 @@ from digest.model import Author, Candidate, Response, Thread
 from digest.readers.assemble import Tally, assemble, title_of
 from digest.readers.heap import Heap
 from digest.readers.json_text import utf8
-from digest.readers.reader import Reader, Told, choose, unknown
+from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
 from digest.readers.source import Source
+from digest.readers.uncollected import uncollected
 from digest.readers.whatsapp_dates import ORDERS, Order, settle
 from digest.readers.whatsapp_lines import Entry, is_chat, parse
 from digest.readers.whatsapp_markup import Said, is_phone, person, said, to_markdown
 from digest.readers.whatsapp_talk import Span, Talk, Turn
 
 _LOOKED_AT = 50
+_PAIR = 2
+_SYSTEM = "system message"
 _AGAIN = "export the chat again, and name its zip or its .txt"
 
 
@@ -33,12 +36,14 @@ class Choice(NamedTuple):
         start: the day or the local time from which on it is read; all of it is then one thread.
         end: the last day, or the local time until which it is read.
         zone: that of the phone; the file says none.
+        allow_private: whether a chat of two people may be read.
     """
 
     order: Order | None = None
     start: date | None = None
     end: date | None = None
     zone: tzinfo = UTC
+    allow_private: bool = False
 
 
 class Message(NamedTuple):
@@ -55,6 +60,7 @@ def recognises(source: Source) -> bool:
     return bool(_members(source))
 
 
+@uncollected()
 def scan(source: Source, told: Told) -> list[Candidate]:
     """Return the questions of the chat that were answered, most responses first.
 
@@ -67,6 +73,7 @@ def scan(source: Source, told: Told) -> list[Candidate]:
     return _candidates(spoken, _spans(spoken, choice), choice)
 
 
+@uncollected()
 def read(source: Source, wanted: str | None, told: Told) -> Thread:
     """Return the thread that begins with the message ``wanted`` (a Candidate's id), or the only one.
 
@@ -107,7 +114,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _messages(source: Source, tally: Tally, choice: Choice) -> list[Message]:
-    """Return the messages of the range that ``choice`` names, in order of time."""
+    """Return the messages of the range that ``choice`` names, in order; raises ExportError for a chat of two."""
     names = _members(source)
     if len(names) != 1:
         raise ExportError(f"the export holds {len(names)} chats", where=source.where, hint=_AGAIN)
@@ -117,11 +124,18 @@ def _messages(source: Source, tally: Tally, choice: Choice) -> list[Message]:
     named = {place: one.day for place, one in enumerate(read_texts) if one.day}
     times = settle([entry.stamp for entry in parsed.entries], named, source.place(names[0]), choice.order)
     found = _in_order(_keyed(parsed.entries, read_texts, _filled(times, tally)), tally)
+    if not choice.allow_private and _is_between_two(found):
+        raise ExportError("the chat is between two people, which digest does not read", where=source.where, hint=ALLOW)
     first, last = _bound(choice.start, last=False), _bound(choice.end, last=True)
     within = [message for message in found if first <= message.at <= last]
     if found and not within:
         raise _none_within(choice, found, source.where)
     return within
+
+
+def _is_between_two(messages: Iterable[Message]) -> bool:
+    """Whether exactly two people wrote: no export says that a chat is one of two, or a group in which two wrote."""
+    return len({message.author.id for message in messages if message.said.kind != _SYSTEM}) == _PAIR
 
 
 def _filled(times: Iterable[datetime | None], tally: Tally) -> list[datetime]:
@@ -149,7 +163,7 @@ def _keyed(entries: Sequence[Entry], texts: Sequence[Said], times: Sequence[date
         if author is None:
             author = people[entry.name] = _author(entry.name, numbers)
         key = stamp if number == 1 else f"{stamp}-{number}"
-        found.append(Message(key, author, at, text if entry.name else Said("", "system message")))
+        found.append(Message(key, author, at, text if entry.name else Said("", _SYSTEM)))
     return found
 
 
@@ -226,7 +240,7 @@ def _candidate(spoken: Sequence[Message], one: Span, choice: Choice) -> Candidat
     asked = spoken[one.start]
     question = _question(spoken[one.start : one.answers])
     heap = Heap()
-    heap.ask(asked.author.id, question, created=_aware(asked.at, choice))
+    heap.ask(question, created=_aware(asked.at, choice))
     for message in spoken[one.answers : one.end]:
         heap.answer(message.key, message.author.id, message.said.text, created=_aware(message.at, choice))
     return heap.candidate(asked.key, title_of(question) or f"Thread {asked.key}")
@@ -286,7 +300,7 @@ def _response(message: Message, choice: Choice) -> Response:
 
 def _choice(told: Told) -> Choice:
     order = next((order for order in ORDERS if order == told.date_order), None)
-    return Choice(order=order, start=told.start, end=told.end, zone=told.zone)
+    return Choice(order=order, start=told.start, end=told.end, zone=told.zone, allow_private=told.allow_private)
 
 
 READER = Reader("a WhatsApp chat (.txt or .zip)", recognises, scan, read, by_days=True)

@@ -1,7 +1,8 @@
 """The lines of a WhatsApp chat -> messages: who, when as written, and the lines until the next header.
 
 A header looks as the phone's language has it: ``[31/12/2022, 11:40:26] Name: text`` on an iPhone, ``12/9/20,
-23:55 - Name: text`` on Android. A line that is no header goes on with the message above it.
+23:55 - Name: text`` on Android; ``[11:40, 31/12/2022] Name: text`` is copied from the window on a computer. A line
+that is no header goes on with the message above it.
 """
 
 import re
@@ -30,6 +31,14 @@ _HEADER = re.compile(
     rf"(?P<close>\]|\s[-–—](?=\s)|:(?=\s)|,(?=\s)){_M}\s?(?P<rest>.*)",
     re.DOTALL,
 )
+# What WhatsApp's window on a computer copies: "[10:41, 17/11/2026] Name: text".
+_WEB = re.compile(
+    rf"{_M}(?P<open>\[){_M}(?:(?P<before>{_BEFORE})\s?)?(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
+    rf"(?:\s?(?P<after>{_AFTER}))?{_M}[,،]?\s{_M}"
+    rf"(?P<a>\d{{1,4}}){_M}(?P<sign>\.\s?|[/-]|년\s?|年){_M}(?P<b>\d{{1,2}}){_M}(?:\.\s?|[/-]|월\s?|月){_M}"
+    rf"(?P<c>\d{{1,4}})[.일日]?{_M}(?P<close>\]){_M}\s?(?P<rest>.*)",
+    re.DOTALL,
+)
 _SPACE = re.compile(r"\s+")
 _NAMED = re.compile(r"(?P<name>[^:\n]{1,80}?)\s?:(?:\s|$)(?P<text>.*)", re.DOTALL)
 _NEXT = re.compile(r"(?P<name>[^:\n]{1,40}?): (?P<text>.*)", re.DOTALL)
@@ -37,8 +46,12 @@ _NEXT = re.compile(r"(?P<name>[^:\n]{1,40}?): (?P<text>.*)", re.DOTALL)
 _SAYS = re.compile('["“”„«»「『‟]')
 # A program's log has the same shape.
 _LEVELS = {"TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "CRITICAL", "FATAL"}
+_LEVEL = re.compile(rf"(?:.*[. ])?(?:{'|'.join(sorted(_LEVELS))})", re.IGNORECASE)
+# "Went to work": a diary's words before a colon, where a name has capitals or is one word.
+_WORDS = re.compile(r"\w+(?: [a-z]+)+")
 _SNIFFED = 200
 _ENOUGH = 2
+_MONOLOGUE = 5  # lines of one voice, and not one of WhatsApp's own
 _MOST_NAMES = 0.5
 _SEEN = 3
 
@@ -66,9 +79,12 @@ class Parsed(NamedTuple):
 
 
 def is_chat(text: str) -> bool:
-    """Tell whether two of the first lines say when and who."""
-    found = [entry for entry in parse(text.splitlines()[:_SNIFFED]).entries if entry.name]
-    return len(found) >= _ENOUGH and any(entry.name not in _LEVELS for entry in found)
+    """Tell whether two of the first lines say when and who; a log says one program, a diary what was done."""
+    entries = parse(text.splitlines()[:_SNIFFED]).entries
+    found = [entry.name for entry in entries if entry.name]
+    people = {name for name in found if not _LEVEL.fullmatch(name)}
+    alone = len(people) == 1 and len(found) == len(entries) >= _MONOLOGUE
+    return len(found) >= _ENOUGH and not alone and any(not _WORDS.fullmatch(name) for name in people)
 
 
 def parse(lines: Iterable[str]) -> Parsed:
@@ -77,8 +93,8 @@ def parse(lines: Iterable[str]) -> Parsed:
     stray, kind = 0, ""
     for line in lines:
         header = _header(line)
-        if header and (not kind or kind == header["close"].strip()):
-            kind = header["close"].strip()
+        if header and kind in {"", _kind(header)}:
+            kind = _kind(header)
             found.append((_stamp(header), [header["rest"]]))
         elif found:
             found[-1][1].append(line)
@@ -89,11 +105,16 @@ def parse(lines: Iterable[str]) -> Parsed:
 
 
 def _header(line: str) -> re.Match[str] | None:
-    header = _HEADER.match(line) if any(map(str.isdigit, line[:8])) else None
+    header = (_HEADER.match(line) or _WEB.match(line)) if any(map(str.isdigit, line[:8])) else None
     if header is None or (header["open"] == "[") != (header["close"] == "]") or _time(header) is None:
         return None
     # A comma ends a header in Korean only.
     return None if header["close"] == "," and not header["sign"].startswith("년") else header
+
+
+def _kind(header: re.Match[str]) -> str:
+    """Return what tells the headers of one program from those of another."""
+    return "window" if header.re is _WEB else header["close"].strip()
 
 
 def _stamp(header: re.Match[str]) -> Stamp:

@@ -140,7 +140,7 @@ class Topic:
         if self.first and self.from_start:
             content = (self.first.content or "")[: 2 * _OPENING]
             opening = to_markdown(content, self.first.content_type or "")[:_OPENING]
-            self.heap.ask(author(self.first), opening, len(under(self.first)), moment(self.first.sent))
+            self.heap.ask(opening, len(under(self.first)), moment(self.first.sent))
         elif self.first:
             self._answer(self.first)
         return self.heap.candidate(self.id, self.title or title_of(opening) or f"Thread {self.id}", self.place)

@@ -9,13 +9,23 @@ from digest.model import Author
 
 NAME = "[name]"
 
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # Mira (she/her)
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|(?<!\S):[\w+-]+:(?!\S)")  # Mira (she/her), Mira :palm_tree:
+_STATUS = re.compile(r"(?<=\w)\s+(?:[|•·]|[-–—]+(?=\s)).*", re.DOTALL)  # Mira | on leave
+_PICTURES = frozenset({"So", "Sk", "Cs", "Co", "Cn", "Cf", "Me"})
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _MARKUP = re.compile(r"[\\`*_<>~]")
 _ESCAPED = r"\\\g<0>"
 # An @ and what follows it, as people are mentioned; the second word only when it looks like a surname.
-MENTION = re.compile(r"(?<![\w.@/])@(?P<name>[^\W\d_][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]+)?)")
-_TO_ALL = frozenset({"here", "channel", "everyone", "everybody", "all", "room", "team", "online", "topic", "stream"})
+_MENTION = re.compile(
+    r"(?<![\w.@/])@(?P<name>[^\W\d_][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]+)?)"
+    # Reddit's, which may be a link to the profile
+    r"|(?<![\w./\[])/?\[?/?u/(?P<user>\w(?:\w|\\_|-){1,40})(?:\]\([^()\s]{1,200}\))?"
+)
+_TO_ALL = frozenset(
+    "here channel everyone everybody all room team online topic stream group alle todos tous".split()  # noqa: SIM905
+)
+# A definition hides what it is made of; it can only begin a line.
+_LINE_BEGINS = re.compile(r"[ \t>*+.)\d-]*")
 
 
 def byline(author: Author, privacy: Privacy) -> str:
@@ -23,7 +33,7 @@ def byline(author: Author, privacy: Privacy) -> str:
 
     A name that is a phone number or an e-mail address, as some platforms show strangers, is none.
     """
-    words = [word for word in _ASIDE.sub(" ", author.name).split() if any(map(str.isalpha, word))]
+    words = _words(author.name)
     if not words or privacy.byline == "anonymous" or _is_private(author.name):
         return ""
     match privacy.byline:
@@ -32,7 +42,20 @@ def byline(author: Author, privacy: Privacy) -> str:
         case "initials":
             return "".join(f"{next(filter(str.isalpha, word)).upper()}." for word in words)
         case _:
-            return " ".join(author.name.split())
+            return " ".join(words)
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a ``name`` without the emoji, pronouns and status that people put beside it."""
+    bare = "".join(char for char in name if char.isascii() or not _is_picture(char))
+    bare = _STATUS.sub("", _ASIDE.sub(" ", bare))
+    return [word for word in bare.split() if any(map(str.isalpha, word))]
+
+
+def _is_picture(char: str) -> bool:
+    category = unicodedata.category(char)
+    # What is put upon a letter belongs to it; what picks an emoji's dress does not.
+    return category in _PICTURES or "\ufe00" <= char <= "\ufe0f"
 
 
 def _is_private(name: str) -> bool:
@@ -53,9 +76,15 @@ def without_names(text: str, people: Iterable[Author], privacy: Privacy) -> str:
     """
     if privacy.byline == "full":
         return text
-    names = {" ".join(person.name.split()): person for person in people if person.name.strip()}
+    known = tuple(people)
+    names = {
+        name: person
+        for person in known
+        if (whole := byline(person, Privacy(byline="full")))
+        for name in (" ".join(person.name.split()), whole)
+    }
     if names:
-        # A first name alone is a word like any other: only an @ makes it somebody's.
+        # A first name alone is a word like any other: only an @ makes it somebody's, or how it is said (below).
         wholes = "|".join(
             f"@{_spelt(name)}" if " " not in name else f"@?{_spelt(name)}"
             for name in sorted(names, key=len, reverse=True)
@@ -66,14 +95,58 @@ def without_names(text: str, people: Iterable[Author], privacy: Privacy) -> str:
             text,
         )
     # Who wrote nothing in the thread is mentioned in it all the same.
-    return MENTION.sub(
-        lambda match: (
-            match[0]
-            if match["name"].casefold() in _TO_ALL
-            else _named(match, Author(id="", name=match["name"]), privacy)
-        ),
+    text = _MENTION.sub(
+        lambda match: match[0] if _is_to_all(match) else _named(match, Author(id="", name=_handle(match)), privacy),
         text,
     )
+    return text if privacy.byline == "first-name" else _without_calls(text, known, privacy)
+
+
+def mentioned(text: str) -> list[str]:
+    """Return whom ``text`` mentions, as it does: ``@Mira Example``, ``u/mira``; not ``@here`` and its like."""
+    return [match[0] for match in _MENTION.finditer(text) if not _is_to_all(match)]
+
+
+def without_mentions(text: str) -> str:
+    """Return ``text`` without its mentions, those of everybody included."""
+    return _MENTION.sub(" ", text)
+
+
+def _is_to_all(mention: re.Match[str]) -> bool:
+    return bool(mention["name"]) and mention["name"].split()[0].casefold() in _TO_ALL
+
+
+def _handle(mention: re.Match[str]) -> str:
+    return mention["name"] or _plain(mention["user"])
+
+
+def _without_calls(text: str, people: tuple[Author, ...], privacy: Privacy) -> str:
+    """Return ``text`` without the bare names by which it calls some of ``people``."""
+    from digest.text.called import calls, first_names  # its patterns take their time to compile
+
+    pieces, at = [], 0
+    for call in calls(text, first_names((person, _words(person.name)) for person in people)):
+        who = byline(call.people[0], privacy) if len(call.people) == 1 else ""
+        before = text[: call.start].rpartition("\n")[2]
+        pieces += [
+            text[at : call.start],
+            as_words(f"[{who}]" if who else NAME, before, text[call.end : call.end + 1]),
+        ]
+        at = call.end
+    return "".join([*pieces, text[at:]])
+
+
+def named(text: str, people: Iterable[Author], elsewhere: Iterable[str] = ()) -> list[str]:
+    """Return the first names of ``people`` that ``text`` (Markdown) says, each once, as written.
+
+    Args:
+        text: what is printed.
+        people: whoever wrote in the thread.
+        elsewhere: what else was said there: a name that stands in it without a capital is a word like any other.
+    """
+    from digest.text.called import first_names, said_names
+
+    return said_names(text, first_names((person, _words(person.name)) for person in people), elsewhere)
 
 
 def _spelt(name: str) -> str:
@@ -91,14 +164,24 @@ def _plain(written: str) -> str:
 def _named(mention: re.Match[str], author: Author | None, privacy: Privacy) -> str:
     shown = byline(author, privacy) if author else ""
     if shown and privacy.byline == "first-name":
-        return f"{'@' if mention[0].startswith('@') else ''}{_MARKUP.sub(_ESCAPED, shown)}"
+        mark = "@" if mention[0].startswith("@") else "u/" if mention.re is _MENTION else ""
+        return f"{mark}{_MARKUP.sub(_ESCAPED, shown)}"
     whole, (start, end) = mention.string, mention.span()
-    return as_words(f"[{shown}]" if shown else NAME, whole[max(0, start - 1) : start], whole[end : end + 1])
+    return as_words(
+        f"[{shown}]" if shown else NAME, whole[whole.rfind("\n", 0, start) + 1 : start], whole[end : end + 1]
+    )
 
 
 def as_words(mask: str, before: str, after: str) -> str:
-    """Return a ``mask`` (``[name]``) that Markdown takes for no link, between these two characters ("" for none)."""
-    if mask.startswith("[") and (before == "[" or (after and after in "([:]")):
+    """Return a ``mask`` (``[name]``) that Markdown takes for no link.
+
+    Args:
+        mask: anything; only what begins with a bracket can be taken for one.
+        before: what stands before it on its line.
+        after: the character after it, "" for none.
+    """
+    defines = after == ":" and _LINE_BEGINS.fullmatch(before)
+    if mask.startswith("[") and ((after and after in "([") or defines):
         return f"\\{mask[:-1]}\\]"
     return mask
 

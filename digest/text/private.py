@@ -12,6 +12,7 @@ from digest.text.privacy import as_words
 from digest.text.tokens import TOKEN, URL, is_phone_link, without_secrets
 
 MAIL, PHONE, CARD, ACCOUNT, KEY = "e-mail address", "phone number", "card number", "bank account", "key or token"
+KINDS = (MAIL, PHONE, CARD, ACCOUNT, KEY)
 # A person may well mean these to be read; nobody means the others.
 PERHAPS_MEANT = frozenset({MAIL, PHONE})
 
@@ -90,11 +91,8 @@ def mask(text: str, zone: str = "") -> Masked:
         pieces: list[str] = []
         end = 0
         for one in found:
-            before = text[end : one.start]
-            pieces += [
-                before,
-                as_words(one.instead, (before or "".join(pieces))[-1:], text[one.end : one.end + 1]),
-            ]
+            line = text[text.rfind("\n", 0, one.start) + 1 : one.start]
+            pieces += [text[end : one.start], as_words(one.instead, line, text[one.end : one.end + 1])]
             end = one.end
         kinds |= dict.fromkeys(one.kind for one in found)
         text = "".join([*pieces, text[end:]])

@@ -92,3 +92,30 @@ def test_a_member_named_in_a_quote_is_a_warning(good_letter: Letter) -> None:
     (finding,) = CHECKS["people/mention"](spoilt)
     assert (finding.level, finding.where) == ("warning", f"{PICKS}:12")
     assert "@Jun Harumaki" in finding.text
+
+
+@pytest.mark.parametrize("text", ["Hi @channel and @here", "@everyone Listen", "@all, @Team Hello", "a@b.example"])
+def test_everybody_is_nobody(good_letter: Letter, text: str) -> None:
+    """Who speaks to all names no one."""
+    assert list(CHECKS["people/mention"](with_bonus(good_letter, Pick(ref="r9", text=text, line=12)))) == []
+
+
+def with_thread(letter: Letter, text: str, byline: str = "anonymous") -> Letter:
+    """The letter whose favourite says ``text``, with its thread, in a newsletter of this rule."""
+    spoilt = with_bonus(letter, Pick(ref="r1", text=text, line=12))
+    config = replace(letter.config, privacy=replace(letter.config.privacy, byline=byline))
+    return replace(spoilt, threads=letter.threads, config=config)
+
+
+@pytest.mark.parametrize(("byline", "count"), [("anonymous", 1), ("initials", 1), ("first-name", 0), ("full", 0)])
+def test_a_bare_first_name_of_the_thread_is_a_warning(good_letter: Letter, byline: str, count: int) -> None:
+    """Where first names are not printed; the thread says whose it is."""
+    found = list(CHECKS["people/mention"](with_thread(good_letter, "Tie it to the session, Mira knows how.", byline)))
+    assert [(finding.level, finding.where) for finding in found] == [("warning", f"{PICKS}:12")] * count
+    assert all("names somebody: Mira" in finding.text for finding in found)
+
+
+def test_without_the_thread_a_bare_name_is_a_word(good_letter: Letter) -> None:
+    """In CI nobody knows whose it is."""
+    letter = replace(with_thread(good_letter, "Mira knows how."), threads=())
+    assert list(CHECKS["people/mention"](letter)) == []

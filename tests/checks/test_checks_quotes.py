@@ -86,6 +86,14 @@ def test_their_words_in_another_order_are_said_to_be_that(good_letter: Letter) -
     assert "in another order" in finding.text
 
 
+def test_an_address_put_back_is_no_new_word(good_letter: Letter) -> None:
+    """The thread at hand is masked; that it is printed is another finding, and this one would repeat it."""
+    (thread,) = good_letter.threads
+    masked = replace(thread, responses=(replace(thread.responses[0], text="Mail [e-mail address]"),))
+    letter = replace(with_bonus(good_letter, text="Mail ana@mail.example"), threads=(masked,))
+    assert found(letter, "people/words-added") == []
+
+
 def test_the_question_is_compared_too(good_letter: Letter) -> None:
     """The asker's words are quoted like all others."""
     picks = good_letter.issue.picks[""]

@@ -103,3 +103,23 @@ def test_ask_names_the_picks_file(digest: Digest, folder: Path, export: str) -> 
     """The people of both threads are asked, those of the second by its name."""
     digest("build", export, "--thread", "tea", "--add")
     assert "tea-keeps:r1" in digest("ask").out
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("Hey <@U3>, what's the best tea for a workshop?", "best-tea"),
+        ("Hi <!channel>, hello everyone here: which tea is best?", "tea-best"),
+        ("Thanks Björn! Which tea is best?", "tea-best"),
+        ("Björn says tea keeps us awake, which one?", "says-tea"),
+        ("<@U3>", "issue"),
+    ],
+)
+def test_no_members_name_is_in_a_files_name(
+    digest: Digest, newsletter: Path, folder: Path, asked: str, name: str
+) -> None:
+    """Nor a greeting, nor the word that stands for a name; the title in the file holds none either."""
+    as_zip(newsletter / "asked.zip", workspace([*THREAD, message(500, "U2", asked, thread=500), *TEA[1:]]))
+    ran = digest("build", "asked.zip", "--thread", message(500, "U2", asked)["ts"], "--add")
+    assert ran.out.startswith(f"Added picks-{name}.md"), ran.out + ran.err
+    assert "Björn" not in (folder / f"picks-{name}.md").read_text("utf-8")

@@ -95,7 +95,25 @@ def test_no_time(digest: Digest, export: str, when: str) -> None:
 def test_since(digest: Digest, export: str) -> None:
     """--since takes a date, and a span before now."""
     assert digest("threads", export, "--since", "2026-09-01").out.startswith("2 threads")
-    assert digest("--clock", "2030-01-01", "threads", export, "--since", "7d").out.startswith("0 threads")
+    late = digest("--clock", "2030-01-01", "threads", export, "--since", "7d")
+    assert (late.code, late.err.splitlines()[0]) == (4, "error: none of the export's threads (2) is that recent")
+    assert json.loads(digest("--clock", "2030-01-01", "threads", export, "--since", "7d", "--json").out) == []
+
+
+def test_days_are_for_chats(digest: Digest, export: str) -> None:
+    """--from and --to, which choose the days of a chat without threads, are refused where there are threads."""
+    ran = digest("threads", export, "--from", "2026-09-01")
+    assert (ran.code, "--since" in ran.err) == (4, True)
+    assert digest("threads", export, "--from", "2026-09-02", "--to", "2026-09-01").code == 2
+
+
+def test_the_next_command_reads_the_same(digest: Digest, tmp_path: Path) -> None:
+    """What was needed to read an export stands in the next command, too."""
+    (tmp_path / "chat.txt").write_text(
+        "01/02/24, 10:00 - Ada: How do you break the ice?\n01/02/24, 10:05 - Bo: Names\n01/02/24, 10:06 - Cy: Cards\n"
+    )
+    ran = digest("threads", tmp_path / "chat.txt", "--date-order", "MDY")
+    assert ran.out.rstrip().endswith("--date-order MDY")
 
 
 def test_a_paste_without_end(digest: Digest, newsletter: Path, monkeypatch: pytest.MonkeyPatch) -> None:

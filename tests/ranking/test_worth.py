@@ -76,3 +76,9 @@ def test_a_thread_without_dates_is_no_fresher_than_any() -> None:
     """Nobody knows how fresh it is: it gets no points for that."""
     undated = msgspec.structs.replace(PLAIN, latest=None)
     assert worth(undated, NOW).parts[-1].points == 0
+
+
+def test_without_an_answers_time_the_questions_counts() -> None:
+    """A thread of which only the question has a date is as fresh as that, and says so."""
+    asked = msgspec.structs.replace(PLAIN, latest=None, created=NOW - timedelta(days=3))
+    assert worth(asked, NOW).parts[-1].why == "asked 3 days ago"

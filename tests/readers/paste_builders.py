@@ -130,6 +130,15 @@ OTHERS = {
     "a log": "2026-11-17 10:41:00 ERROR: what?\n2026-11-17 10:42:00 INFO: so\n2026-11-17 10:43:00 INFO: so\n",
     "a recipe": "Ingredients: ice\nMethod: break it\nServes: four\n",
     "picks": "---\nthread: {title: Ice}\n---\n# Question\n\nWhy?\n\n# Voices\n## r1\n\nSo\n\n## r2\n\nYes\n",
+    "minutes": "# Minutes\n\nPresent: Ada, Bo, Cy\nChair: Ada\nAction: Bo writes the text\nAction: Cy books a room\n"
+    "Decision: we meet again. When?\nDecision: budget ok\n",
+    "credits": "Director: Ada Li\nWriter: Bo Ek\nMusic: Cy Do\nWriter: Eve\nWho knows?\nDirector: Fay\n",
+    "a glossary": "Mulch: a layer of straw. Why? It keeps water.\nSpade: a tool.\nMulch: see also bark.\n"
+    "Bark: of trees.\n",
+    "questions and answers": "# FAQ\n\n## Question\nHow do I install?\n\n## Answer\nWith pip.\n"
+    "\n## Question\nAnd then?\n\n## Answer\nRun it.\n",
+    "a dated diary": "17/11/2026, 10:41 - Woke up late: felt bad\n18/11/2026, 09:00 - Went to work: boring?\n"
+    "19/11/2026, 09:10 - Went to work: same\n",
     "a member list": "ada@mail.example\nbo@mail.example\n",
 }
 

@@ -132,6 +132,13 @@ def test_open_order_of_day_and_month() -> None:
         ("Helper\n✓ APP\n — \nToday at 10:41", ("Helper", True, 4)),
         ("Maya\nRole icon, Moderator\n — \nToday at 10:41", ("Maya", False, 4)),
         ("Maya\nServer Tag: DEV\nDEV\n — \nToday at 10:41", ("Maya", False, 5)),
+        ("Maya [DEV],  — 11/17/2026 10:45 AM", ("Maya", False, 1)),
+        ("Maya Role icon, Helper — Today at 10:41", ("Maya", False, 1)),
+        ("Maya\nRole icon, Helper — Today at 10:41 AM", ("Maya", False, 2)),
+        ("Maya\n[DEV]\n — Today at 10:45 AM", ("Maya", False, 3)),
+        ("Maya\n[DEV]\n, \nRole icon, Helper\n — \n11/17/2026 10:45 AM", ("Maya", False, 6)),
+        ("Helper\nAPP — Today at 10:41", ("Helper", True, 2)),
+        ("Role icon, Helper — Today at 10:41 AM", None),
         ("Maya — Lisbon", None),
         ("Maya - Today at 10:41", None),
         ("What now? — Today at 10:41", None),
@@ -181,3 +188,11 @@ def test_row_of_emoji_names_soon() -> None:
     started = time.perf_counter()
     assert not is_badge(":tada:" * 20_000 + "!")
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize("line", ["Maya! what a name? — Today at 10:45", " — Yesterday at 10:50 AM"])
+def test_header_of_a_shape_not_known(line: str) -> None:
+    """What ends as a header does, and is none that is known, stays in the text and is shown."""
+    found = read(f"Ada — Today at 10:41\nWhat works?\nBo — Today at 10:42\nNames first!\n{line}\nPairs\n")
+    assert notes(found) == {"unclear line": 1}
+    assert "Pairs" in found.responses[0].text

@@ -1,18 +1,15 @@
 """Matrix: Element's JSON export and the API's pages become Threads."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from digest.errors import ExportError
 from digest.model import Candidate, Note, Reaction, Thread
 from digest.readers.matrix import READER
-from digest.readers.matrix_markup import from_html, from_text
+from digest.readers.matrix_markup import from_html
 from digest.readers.reader import Told
 from digest.readers.source import open_source
 from tests.readers.export_builders import as_folder
@@ -23,7 +20,6 @@ from tests.readers.matrix_builders import (
     CHAIN,
     CY,
     ELEMENT,
-    FALLBACK,
     FILES,
     FIXTURES,
     ROOM,
@@ -40,7 +36,6 @@ from tests.readers.matrix_builders import (
 
 TOLD = Told()
 ALLOWED = Told(allow_private=True)
-MARKS = [*'*_~`[]()<>!&-:#| \\"@$', "<a href=", "<span ", "> <a> ", "@a:", "https://", "<mx-reply>"]
 
 
 def read(content: Any, wanted: str | None = None, told: Told = TOLD) -> Thread:
@@ -76,7 +71,7 @@ def test_responses(thread: Thread) -> None:
         ("r1", "cy_k", "Straw, and bark.", ""),
         ("r2", "Ada O'Hara", "Thanks!", "r1"),
         ("r3", "Bo", "**Bark**.", ""),
-        ("r4", "Bo", "Bo nods", ""),
+        ("r4", "Bo", "nods", ""),
         ("r5", "Bo", "my heap", ""),
     ]
 
@@ -340,63 +335,6 @@ def test_damaged_file_beside_a_good_one(tmp_path: Path) -> None:
     assert "file" in {note.what for note in found.notes}
 
 
-@pytest.mark.parametrize(
-    ("body", "said_"),
-    [
-        (FALLBACK, "Bark."),
-        ("> * <@ada:hs.example> waves\n\nHi.", "Hi."),
-        ("> a quote of mine\n\nHi.", "\\> a quote of mine\n\nHi."),
-        ("> <@ada:hs.example> all quoted", ""),
-    ],
-)
-def test_fallback(body: str, said_: str) -> None:
-    """The words that a reply answers are left out of it, those its author quotes stay."""
-    assert from_text(body, lambda _: "", is_reply=True) == said_
-
-
-def test_plain_text() -> None:
-    """Plain text is no Markdown, its addresses are links, and typed bullets are a list."""
-    assert from_text("a_b_ *c* https://x.example/_a_.\n- one\n- two", str) == (
-        "a_b\\_ \\*c\\* <https://x.example/_a_>.\n\n- one\n- two"
-    )
-
-
-@pytest.mark.parametrize(
-    ("html", "markdown"),
-    [
-        ('<a href="https://matrix.to/#/@bo:hs.example">Bob</a>: yes', "@Bo: yes"),
-        ('<a href="https://matrix.to/#/%40zoe:hs.example">Zoe</a>: yes', "@Zoe: yes"),
-        ('<a href="https://matrix.to/#/@zoe:hs.example">@Zoe</a>: yes', "@Zoe: yes"),
-        ('<a href="matrix:u/bo:hs.example">Bob</a>', "@Bo"),
-        (
-            '<a href="https://matrix.to/#/#garden:hs.example">#garden:hs.example</a>',
-            "[#garden:hs.example](https://matrix.to/#/#garden:hs.example)",
-        ),
-        ('the end: <span data-mx-spoiler="">it rots</span>', "the end: (spoiler: it rots)"),
-        ('<img data-mx-emoticon alt=":mulch:" src="mxc://x/y"> yes', ":mulch: yes"),
-        ("<del>a</del><br/><script>x</script><b>c</b>", "~~a~~  \n**c**"),
-    ],
-)
-def test_html(html: str, markdown: str) -> None:
-    """Pills become names, spoilers say that they are, a room's own emoji stay names."""
-    assert from_html(html, lambda key: "Bo" if key == BO else "") == markdown
-
-
-@pytest.mark.parametrize("mark", MARKS)
-def test_one_character_without_end(mark: str) -> None:
-    """A message of nothing but one mark is read in no time, whichever it is."""
-    began = time.perf_counter()
-    from_text(mark * (100_000 // len(mark)), lambda _: "", is_reply=True)
-    from_html(mark * (100_000 // len(mark)), lambda _: "")
-    assert time.perf_counter() - began < 5
-
-
-@given(st.text(alphabet="<>mx-reply/@:.#$&;*_`~[]()!\n \"'a1\\", max_size=60))
-def test_any_body(text: str) -> None:
-    """No message, however odd, is too much."""
-    read(element(said(1, ADA, text), said(2, BO, "a"), said(3, CY, "x" + text, text, to=1)))
-
-
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_byte_order_mark_trap_21(tmp_path: Path, encoding: str) -> None:
     """A file saved with a byte-order mark, or in UTF-16, is read all the same."""
@@ -418,3 +356,12 @@ def test_redacted_question() -> None:
     """A question that was deleted is missing its text, and no more of it is read."""
     found = read(element(redacted(1, ADA), said(2, BO, "A.", thread=1)))
     assert (found.question.text, found.notes[0].what) == ("", "question text")
+
+
+@pytest.mark.parametrize("kind", ["m.poll.start", "org.matrix.msc3381.poll.start"])
+def test_poll(kind: str) -> None:
+    """A poll in a thread is no response, and is counted."""
+    asked = event(70, kind, BO, {kind: {"question": {}}, "m.relates_to": {"rel_type": "m.thread", "event_id": id_(1)}})
+    found = read(element(said(1, ADA, "Which mulch?"), asked, said(71, CY, "Bark", thread=1), rule("public")))
+    assert [one.text for one in found.responses] == ["Bark"]
+    assert found.notes[0] == Note(action="skipped", what="poll", count=1)

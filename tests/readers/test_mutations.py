@@ -93,7 +93,6 @@ GOOD = Thread(id="1", title="x", question=Response(id="q", key="k", author=Autho
         Thread(id="1", title="\ud83d", question=GOOD.question),
         Thread(id="1", title="x", question=GOOD.question, responses=(GOOD.question, GOOD.question)),
         DigestError("two lines", where="here"),
-        DigestError("four\nlines", where="here", hint="try"),
         ValueError("a traceback"),
     ],
 )

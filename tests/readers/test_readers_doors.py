@@ -9,8 +9,8 @@ import pytest
 
 from digest import readers
 from digest.errors import ExportError
-from digest.model import Response
-from digest.readers.assemble import moment, title_of
+from digest.model import Author, Response
+from digest.readers.assemble import Tally, assemble, moment, title_of
 from digest.readers.source import open_source
 from tests.readers.export_builders import PASTE, REDDIT, THREAD, as_folder, as_zip, workspace
 
@@ -81,6 +81,17 @@ def test_tables_alone_are_no_export(tmp_path: Path) -> None:
         (b"<!DOCTYPE html><html>", "a web page"),
         (b'{"guild": {}, "messages": []}', "JSON of a kind"),
         (b"Dear diary.", "text without lines"),
+        (b"[not JSON] hi\n", "text without lines"),
+        (b'[{"a": 1}]', "JSON of a kind"),
+        (b"[1, 2]", "JSON of a kind"),
+        (b'<?xml version="1.0"?><rss/>', "XML"),
+        (b"<!-- saved -->\n<html><body>", "a web page"),
+        (b"Return-Path: <a@mail.example>\nMIME-Version: 1.0\n\nHi\n", "a single e-mail"),
+        (b"Tag;Wohin;Zweck;Betrag\n1;2;3;4\n5;6;7;8\n", "a table .CSV. without headers that are known: Tag;Wohin"),
+        (b"def f(x):\n    return x\n\nclass A:\n    import b\n", "a program's code"),
+        (b"INFO: a\nERROR: b\nINFO: c\n", "a program's log"),
+        (b"BEGIN:VCALENDAR\nVERSION:2.0\n", "a calendar"),
+        (b"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nHi\n", "subtitles"),
         (b"\0\1\2\3", "no text at all"),
     ],
 )
@@ -89,7 +100,8 @@ def test_no_export(tmp_path: Path, content: bytes, looks: str) -> None:
     (tmp_path / "export.zip").write_bytes(content)
     with pytest.raises(ExportError, match=looks) as caught:
         readers.read(tmp_path / "export.zip")
-    assert "a Slack export" in caught.value.hint
+    assert all(word in caught.value.hint for word in ("Slack", "CSV", "docs/exports.md"))
+    assert len(caught.value.hint) < 100
     assert caught.value.lines().count("\n") == 2
 
 
@@ -155,3 +167,37 @@ def test_wide_and_surrogates(tmp_path: Path) -> None:
     for data in (whole.encode(), b"\xef\xbb\xbf" + whole.encode(), whole.encode("utf-16")):
         export = as_zip(tmp_path / "e.zip", workspace([]) | {"ask/2026-09-10.json": data})
         assert readers.read(export).responses[3].text == "cut \ufffd here, pair 👻, \\ud83d"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Mira Example", "Mira Example"),
+        ("user123", "user123"),
+        ("bo@example.org", ""),
+        ("Bo +351 912 345 678", ""),
+        ("tel:+351912345678", ""),
+        ("ada(at)example.org", ""),
+        ("whatsapp_351912345678", ""),
+    ],
+)
+def test_an_address_or_a_number_is_nobodys_name(name: str, shown: str) -> None:
+    """What a platform shows for a stranger's name is not kept when it is an e-mail address or a phone number."""
+    asked = Response(id="", key="1", author=Author(id="u1", name=name), text="Why?")
+    assert assemble(asked, [], Tally(), id="t", source="s").question.author == Author(id="u1", name=shown)
+
+
+@pytest.mark.parametrize("id_", ["bo@example.org", "+351912345678", "@whatsapp_351912345678:matrix.example"])
+def test_an_address_or_a_number_is_nobodys_id(id_: str) -> None:
+    """A hash, the same each time, stands for an id that is an e-mail address or holds a phone number."""
+    asked = Response(id="", key="1", author=Author(id=id_), text="Why?")
+    first, second = (assemble(asked, [], Tally(), id="t", source="s").question.author.id for _ in range(2))
+    assert first == second
+    assert not any(part in first for part in ("bo@", "912345678"))
+
+
+@pytest.mark.parametrize("id_", ["U012ABC", "123456789012345678", "user5555555555", "@ada:matrix.example", "Mira"])
+def test_a_platforms_id_stays(id_: str) -> None:
+    """never_quote may name it."""
+    asked = Response(id="", key="1", author=Author(id=id_), text="Why?")
+    assert assemble(asked, [], Tally(), id="t", source="s").question.author.id == id_

@@ -130,6 +130,7 @@ def test_other_post_wanted() -> None:
     [
         ({"json": {"data": {"things": [comment("a", "x")]}}}, "more comments of a post"),
         (listing(post()[0]["data"]["children"][0], post()[0]["data"]["children"][0]), "a list of 2 posts"),
+        (listing(post()[0]["data"]["children"][0]), "a list of 1 post, without the comments"),
         ([listing(comment("a", "x"))], "comments, but no post"),
     ],
 )

@@ -1,21 +1,18 @@
 """Rocket.Chat's API, dumps and exports become Threads."""
 
 import json
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given as any_of
-from hypothesis import strategies as st
 
 from digest.errors import ExportError
 from digest.model import Candidate, Note, Reaction, Thread
 from digest.readers.reader import Told
 from digest.readers.rocketchat import READER
 from digest.readers.rocketchat_export import when
-from digest.readers.rocketchat_markup import emoji, quoted, to_markdown
+from digest.readers.rocketchat_markup import emoji, to_markdown
 from digest.readers.source import open_source
 from tests.readers.export_builders import as_folder
 from tests.readers.rocketchat_builders import (
@@ -24,7 +21,6 @@ from tests.readers.rocketchat_builders import (
     BASE,
     BO,
     CHAIN,
-    CY,
     FILES,
     FIXTURES,
     FLAT,
@@ -34,7 +30,6 @@ from tests.readers.rocketchat_builders import (
     THREAD,
     dump,
     flat,
-    given,
     id_,
     lines,
     page,
@@ -44,21 +39,6 @@ from tests.readers.rocketchat_builders import (
 
 TOLD = Told()
 ALLOWED = Told(allow_private=True)
-MARKS = [
-    *'*_~`[]()<>!&-:#| \\"@$',
-    "[ ](",
-    "@a",
-    "https://",
-    "**a",
-    "__a",
-    "~~a",
-    "||",
-    "<t:",
-    ":a",
-    "a_",
-    "a_tone",
-    "*a _",
-]
 
 
 def read(content: Any, wanted: str | None = None, told: Told = TOLD) -> Thread:
@@ -340,53 +320,6 @@ def test_broken_off_trap_22(indent: int | None) -> None:
 # --- markup ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("*b* **b** _i_ __i__ ~s~ ~~s~~", "**b** **b** *i* *i* ~~s~~ ~~s~~"),
-        (
-            "see [the *list*](https://x.example/a_b) or <https://y.example|this>",
-            "see [the list](https://x.example/a_b) or [this](https://y.example)",
-        ),
-        ("@bo, @nobody, @all", "@Bo B x, @nobody, @all"),
-        ("# Heading *one*\ntext", "**Heading one**  \ntext"),
-        ("the end: ||it rots||", "the end: (spoiler: it rots)"),
-        ("![x](https://x.example/a.png) seen", "seen"),
-        ("<b>1 < 2 & 3</b> &amp;", "<b>1 < 2 & 3</b> \\&amp;"),
-        ("> quoted\nand not\n- one\n- two", "> quoted\n\nand not\n\n- one\n- two"),
-        ("<t:1789000000:f> and <!here>", "2026-09-10 00:26 UTC and <!here>"),
-        ("write to [us](mailto:us@mail.example)", "write to us"),
-    ],
-)
-def test_markup(typed: str, expected: str) -> None:
-    """Rocket.Chat's marks become Markdown, and what is none stays as it is."""
-    assert markdown(typed) == expected
-
-
-def test_quoted() -> None:
-    """The link that stands for a quotation says what is answered, and is not printed; other links are."""
-    text = quoting(3, "Yes.")
-    assert (quoted(text), markdown(text)) == (id_(3), "Yes.")
-    assert quoted("[ ](https://x.example/a) Yes.") == ""
-
-
-@pytest.mark.parametrize("mark", MARKS)
-def test_one_character_without_end(mark: str) -> None:
-    """A message of nothing but one mark is read in no time, whichever it is."""
-    began = time.perf_counter()
-    markdown(mark * (100_000 // len(mark)))
-    emoji(mark * (100_000 // len(mark)))
-    assert time.perf_counter() - began < 5
-
-
-@any_of(st.text(alphabet="[]()<>!&*_`~:>-#|@\n 1ab/.\\", max_size=60))
-def test_any_message(text: str) -> None:
-    """No message, however odd, is too much."""
-    read(
-        page(said(1, ADA, text), said(2, BO, text, 1), said(3, CY, "x" + text, 1, reactions=given(a=["cy.k"]))), id_(1)
-    )
-
-
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_byte_order_mark_trap_21(tmp_path: Path, encoding: str) -> None:
     """A file saved with a byte-order mark, or in UTF-16, is read all the same."""
@@ -407,3 +340,19 @@ def test_fixtures(tmp_path: Path, name: str) -> None:
 def test_own_export_and_api_are_told_apart(tmp_path: Path) -> None:
     """A line with a person in it is of a dump, one with a bare username of a room's own export."""
     assert len(scan(as_folder(tmp_path, {"a.json": lines(*FLAT[:5])}))) == 1
+
+
+def test_discussion() -> None:
+    """That a discussion was begun is counted as that, and not as an answer."""
+    begun = said(9, BO, "Spades", 1, t="discussion-created", drid="roomSpades")
+    found = read(page(said(1, ADA, "Which mulch?"), said(2, BO, "Bark", 1), begun))
+    assert [one.text for one in found.responses] == ["Bark"]
+    assert Note(action="skipped", what="discussion", count=1) in found.notes
+
+
+def test_days_without_a_message() -> None:
+    """Days in which nothing was said are answered with those of the room, in listing and in reading."""
+    told = Told(start=date(2030, 1, 1))
+    for refused in (scan, read):
+        with pytest.raises(ExportError, match=r"no message in the days .* runs from 2026-09-\d\d to 2026-09-\d\d"):
+            refused(lines(*FLAT).decode(), told=told)

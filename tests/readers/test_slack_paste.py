@@ -328,3 +328,26 @@ def test_hostile_paste() -> None:
     """Markup in a pasted text is text."""
     found = readers.read("Ada  10:41\nWhy?\nBo  10:42\n# [x](javascript:alert(1)) <b> `c`\n")
     assert found.responses[0].text == r"\# [x\](javascript:alert(1)) <b> \`c\`"
+
+
+@pytest.mark.parametrize("stamp", ["[10:46 AM] ", "[10:46 AM]", "[10:46 AM]\n"])
+def test_stamped_line_goes_on(stamp: str) -> None:
+    """Where names stand in front of the times, what stands behind a lone one is the same person's."""
+    text = f"Ada Li  [10:41 AM]\nWhat works?\n\nBo Wu  [10:45 AM]\nNames\n{stamp}and pairs\n\nCy Kay  [10:50 AM]\nSo\n"
+    assert said(text) == [("Bo Wu", "Names"), ("Bo Wu", "and pairs"), ("Cy Kay", "So")]
+
+
+def test_stamp_before_the_names() -> None:
+    """Where times stand in front of the names, words behind one are still the same person's."""
+    text = "[10:41] Ada Li\nWhat works?\n\n[10:45] Bo Wu\nNames\n[10:46] and then pairs\n[10:50] Cy Kay\nSo\n"
+    assert said(text) == [("Bo Wu", "Names"), ("Bo Wu", "and then pairs"), ("Cy Kay", "So")]
+
+
+def test_what_slack_says_in_a_texts_place() -> None:
+    """A message that nobody else sees is left out and counted; that one was sent to the channel, too, is no text."""
+    found = readers.read(
+        "Ada  10:41 AM\nWhat works?\n\nSlackbot  10:46 AM\nOnly visible to you\nHi\n\n"
+        "Cy  11:00 AM\nreplied to a thread:\nNames\n"
+    )
+    assert [(one.author.name, one.text) for one in found.responses] == [("Cy", "Names")]
+    assert found.notes == (Note(action="skipped", what="bot message", count=1),)

@@ -169,7 +169,9 @@ def test_normal(header: str, same: str) -> None:
 
 def test_date_and_time_apart() -> None:
     """A date and a time in two columns are one time."""
-    assert str(read("date,time,text\n2026-11-17,10:41 PM,Why?\n").question.created) == "2026-11-17 22:41:00+00:00"
+    assert (
+        str(read("date,time,name,text\n2026-11-17,10:41 PM,Ada,Why?\n").question.created) == "2026-11-17 22:41:00+00:00"
+    )
 
 
 def test_form() -> None:
@@ -360,7 +362,7 @@ def test_nul_bytes() -> None:
 
 def test_huge_cell() -> None:
     """A cell longer than the csv module's own limit is read."""
-    assert len(read(f'author,text\nAda,Why?\nBo,"{"word " * 60_000}"\n').responses[0].text) == 299_999
+    assert len(read(f'author,text\nAda,Why?\nBo,"{"word " * 30_000}"\n').responses[0].text) == 149_999
 
 
 # --- JSON --------------------------------------------------------------------------------------------
@@ -406,6 +408,173 @@ def test_other_json(records: list[dict[str, Any]]) -> None:
     for data in (lines(records), json.dumps(records).encode()):
         with One("x.json", "x.json", data) as source:
             assert not READER.recognises(source)
+
+
+@pytest.mark.parametrize("whose", ["author", "user", "from"])
+def test_author_of_several_fields(whose: str) -> None:
+    """An author that is an object is their name, and nothing else of it."""
+    records: list[dict[str, Any]] = [
+        {"id": 1, whose: {"name": "Ada", "email": "a@mail.example"}, "text": "Why?"},
+        {"id": 2, "parent_id": 1, whose: {"display_name": "Bo"}, "text": "So", "likes": 4},
+    ]
+    for data in (lines(records), json.dumps(records).encode()):
+        found = read(data)
+        assert (found.question.author.name, said(found)) == ("Ada", [("Bo", "So")])
+        assert b"mail.example" not in found.json()
+
+
+# --- what is no conversation -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [
+        (
+            "Invoice,Customer,Description,Date,Amount,Status\n1,Acme,Consulting,2026-11-01,9,paid\n",
+            "“Amount”, “Status”",
+        ),
+        (
+            "id,name,date,title,comment,total\n1,Acme,2026-11-01,Web,Paid,100\n2,Beta,2026-11-02,Web,Late,99\n",
+            "“total”",
+        ),
+        ("date,user,text,amount\n2026-11-01,me,Groceries,-40\n2026-11-02,me,Rent,-800\n", "“amount”"),
+        ("sku,title,content,author,price\n1,A,A novel,Ada,10\n2,B,Stories,Bo,12\n", "“sku”, “price”"),
+        ("Issue key,Summary,Status,Reporter,Created,Description\nAB-1,Login,Open,Ada,2026-11-17,500\n", "“Issue key”"),
+    ],
+    ids=["invoices", "comments on invoices", "bank", "products", "tracker"],
+)
+def test_business(table: str, named: str) -> None:
+    """A table of things and money is refused in three lines that name the columns and say what is missing."""
+    with pytest.raises(ExportError, match="no conversation") as caught:
+        scan(table)
+    assert named in caught.value.what
+    assert all(word in caught.value.hint for word in ("rename a column", "parent_id", "thread", "type"))
+    assert caught.value.lines().count("\n") == 2
+
+
+def test_conversation_about_business() -> None:
+    """Where a column says who answers what, a price is no hindrance."""
+    assert said(read("id,parent_id,author,text,price\n1,,Ada,Why?,3\n2,1,Bo,So,4\n")) == [("Bo", "So")]
+
+
+@pytest.mark.parametrize("level", ["level", "Severity", "logger"])
+def test_log(level: str) -> None:
+    """What a program logs is refused, as a table and as lines of JSON."""
+    record = {"time": "2026-11-17T10:00:00Z", level: "info", "message": "request done", "user": "svc0"}
+    for table in (lines([record, record]), f"{','.join(record)}\n{','.join(record.values())}\n".encode()):
+        with pytest.raises(ExportError, match="a program's log") as caught:
+            scan(table)
+        assert level in caught.value.what
+
+
+def test_nobody_wrote() -> None:
+    """A table that says neither who wrote nor who answers what is refused with what to rename."""
+    with pytest.raises(ExportError, match="who wrote") as caught:
+        read("date,text\n2026-11-17,Why?\n2026-11-18,So\n")
+    assert "rename" in caught.value.hint
+    assert "author" in caught.value.hint
+
+
+def test_first_row_is_noted() -> None:
+    """A question that is one by its place alone, and does not ask, is said, with the columns that are read."""
+    why = "no column says which row it is; the first is taken (texts from “Message”, names from “User”)"
+    note = Note(action="mended", what="question", count=1, why=why)
+    assert note in read("User,Message\nAda,Tell me your best\nBo,Names\n").notes
+    assert note not in read("User,Message\nAda,Which is best?\nBo,Names\n").notes
+
+
+# --- forms and posts beside their comments -----------------------------------------------------------
+
+
+def test_consent() -> None:
+    """Who says on a form that they must not be quoted is not read, in none of their rows; the count says so."""
+    found = read(
+        "Timestamp,What is your name?,What works?,May we quote you?\n"
+        '2026-11-17,Ada,Names,Yes\n2026-11-17,Bo,Pairs,No\n2026-11-18,Bo,Cards,\n2026-11-18,,Ice,"No, please don\'t"\n'
+        "2026-11-18,,Tea,\n"
+    )
+    assert found.question.text == "What works?"
+    assert {("Bo", "Pairs"), ("Bo", "Cards"), ("", "Ice")}.isdisjoint(said(found))
+    assert {("Ada", "Names"), ("", "Tea")} <= {*said(found)}
+    assert notes(found)["message whose author said no"] == 3
+
+
+@pytest.mark.parametrize(
+    "header", ["May we quote you?", "Permission", "Einwilligung", "Dürfen wir dich zitieren?", "quote"]
+)
+@pytest.mark.parametrize("refusal", ["No", "nein", "Non", "FALSE", "0", "não", "No, thanks"])
+def test_refusals(header: str, refusal: str) -> None:
+    """Columns of consent are known by many names, and so is a no."""
+    found = read(f'author,text,{header}\nAda,Why?,\nBo,So,"{refusal}"\nCy,Yes,yes\n')
+    assert said(found) == [("Cy", "Yes")]
+
+
+def test_question_that_must_not_be_quoted() -> None:
+    """Of somebody who said no not even the question is read."""
+    found = read("id,parent_id,author,text,consent\n1,,Ada,Why?,no\n2,1,Bo,So,yes\n")
+    assert (found.question.text, said(found)) == ("", [("Bo", "So")])
+
+
+def test_form_with_several_questions() -> None:
+    """Each question of a form is a thread."""
+    form = "Timestamp,Name,What works?,Which tool do you love?\n2026-11-17,Ada,Names,Pens\n2026-11-18,Bo,Pairs,\n"
+    threads = {one.title: one for one in scan(form)}
+    assert {title: one.responses for title, one in threads.items()} == {"What works?": 2, "Which tool do you love?": 1}
+    assert said(read(form, threads["Which tool do you love?"].id)) == [("Ada", "Pens")]
+    with pytest.raises(SeveralThreadsError):
+        read(form)
+
+
+@pytest.mark.parametrize(
+    "header", ["Your name", "What is your name?", "Dein Name", "Votre nom", "Ihr Name", "Как вас зовут?"]
+)
+def test_names_on_forms(header: str) -> None:
+    """A form's question for the name is no question of the thread."""
+    found = read(f"Timestamp,{header},What works?\n2026-11-17,Ada,Names\n2026-11-17,Bo,Pairs\n")
+    assert (found.question.text, said(found)) == ("What works?", [("Ada", "Names"), ("Bo", "Pairs")])
+
+
+def test_post_beside_its_comments() -> None:
+    """The body of a post stands in a column of its own: it is the question, its name the title."""
+    head = "Post name,Post body,Comment body,Member name\n"
+    found = read(f"{head}Ice,How do you break it?,,Ada\nIce,,Names,Bo\n")
+    assert (found.title, found.question.author.name, found.question.text) == ("Ice", "Ada", "How do you break it?")
+    assert said(found) == [("Bo", "Names")]
+    two = scan(f"{head}Ice,How?,Names,Bo\nIce,How?,Pairs,Cy\nTea,When?,Now,Cy\n")
+    assert sorted((one.title, one.question, one.responses) for one in two) == [("Ice", "How?", 2), ("Tea", "When?", 1)]
+
+
+def test_post_without_a_comments_id() -> None:
+    """A row with the id of the post and of no comment is the question, and a note says so."""
+    found = read("post_id,comment_id,name,message,parent_comment_id\n1,,Ada,Why?,\n1,c1,Bo,So,\n1,c2,Cy,Ah,c1\n")
+    assert (found.question.author.name, said(found)) == ("Ada", [("Bo", "So"), ("Cy", "Ah")])
+    assert [one.reply_to for one in found.responses] == ["", "r1"]
+    assert notes(found) == {"id": 1}
+
+
+def test_russian() -> None:
+    """Russian in Windows' own encoding is read, with its headers."""
+    found = read("автор;текст\nАня;Как клеить фетр?\nБоря;ПВА, «Момент» – всё\n".encode("cp1251"))
+    assert (found.question.author.name, said(found)) == ("Аня", [("Боря", "ПВА, «Момент» – всё")])
+    assert notes(found) == {"encoding": 1}
+
+
+def test_listing_agrees_with_reading() -> None:
+    """What is listed of a thread is what is read of it, though no response is set to Markdown for it."""
+    for table in (
+        CSV,
+        GERMAN,
+        TSV,
+        lines(RECORDS),
+        "author,text\nAda,Why?\nBo,<p> </p>\nCy,\u200b\nDi,...\nEd,<b>So</b>\n",
+    ):
+        for one in scan(table):
+            found = read(table, one.id)
+            assert (one.title, one.responses, one.people) == (found.title, len(found.responses), found.people)
+            assert (one.created, one.reactions) == (
+                found.question.created,
+                sum(each.liked for each in (found.question, *found.responses)),
+            )
 
 
 # --- times -------------------------------------------------------------------------------------------

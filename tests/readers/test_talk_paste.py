@@ -158,6 +158,9 @@ def test_too_little_for_a_talk(text: str) -> None:
         ("Ада:\tx", "Ада"),
         ("**Ada:** x", "Ada"),
         ("**Ada**: x", "Ada"),
+        ("@bo_wu: x", "@bo_wu"),
+        ("Chair: x", None),
+        ("Action: x", None),
         ("Subject: x", None),
         ("Two things: x", None),
         ("Thanks Bo: x", None),
@@ -264,3 +267,25 @@ def test_not_the_thread_wanted() -> None:
     with open_source(TALK) as source, pytest.raises(ExportError, match="no thread 'x'") as caught:
         READER.read(source, "x", Told())
     assert talk_paste.scan(open_source(TALK), Told())[0].id in caught.value.hint
+
+
+def test_handles() -> None:
+    """A handle speaks; one of somebody who speaks under their name is spoken to, and the line is shown."""
+    found = read("Ada Li: What works?\n@bo_wu: Names\nCy: Pairs\n@ada: you, too\n")
+    assert said(found) == [("bo_wu", "Names"), ("Cy", "Pairs  \n@ada: you, too")]
+    assert Note(action="skipped", what="unclear line", count=1, why="@ada: you, too") in found.notes
+
+
+@pytest.mark.parametrize("stamp", ["[10:41] ", "10:41:07 ", "[2026-11-17 10:41] ", ""])
+def test_channel_of_irc(stamp: str) -> None:
+    """A channel's log is a talk: nicks in angle brackets, what the server says left out and counted."""
+    lines = ["<ada> What works?", "* cy joined", "<@bo> Names", "<cy> Pairs", "--- Day changed"]
+    found = read("".join(f"{stamp}{line}\n" for line in lines))
+    assert (found.question.author.name, said(found)) == ("ada", [("bo", "Names"), ("cy", "Pairs")])
+    assert notes(found)["system message"] == 2
+
+
+def test_likes_in_a_heading() -> None:
+    """A count of likes behind a name is no part of it."""
+    found = read("# Ice\n\n## Question\n\nWhat works?\n\n### Ada (5 likes)\n\nNames\n\n### Bo\n\nPairs\n")
+    assert [(one.author.name, one.liked) for one in found.responses] == [("Ada", 5), ("Bo", 0)]

@@ -8,13 +8,13 @@ import pytest
 
 from digest.errors import ExportError
 from digest.model import Note
-from digest.readers.reader import Told
+from digest.readers.reader import Told, candidate
 from digest.readers.source import open_source
 from digest.readers.whatsapp import READER
 from digest.readers.whatsapp_lines import parse
 from digest.readers.whatsapp_markup import is_phone
 from tests.readers import export_builders
-from tests.readers.whatsapp_builders import ANDROID, IPHONE, MARK, lines, notes, read, scan
+from tests.readers.whatsapp_builders import ANDROID, FREE, IPHONE, MARK, lines, notes, read, scan
 
 # --- a chat of each phone ----------------------------------------------------------------------------
 
@@ -188,8 +188,29 @@ def test_range() -> None:
     assert [one.responses for one in scan(ANDROID, day)] == [6]
     hours = Told(start=datetime(2024, 1, 15, 11, 0), end=datetime(2024, 1, 15, 13, 0))  # noqa: DTZ001
     assert read(ANDROID, told=hours).question.text == "What book is good for it?"
-    with pytest.raises(ExportError, match="holds no message"):
-        read(ANDROID, told=Told(start=date(2025, 1, 1)))
+
+
+@pytest.mark.parametrize(
+    ("told", "what"),
+    [
+        (Told(start=date(2025, 1, 1)), "no message from 2025-01-01 on"),
+        (Told(end=date(2020, 1, 1)), "no message until 2020-01-01"),
+        (Told(start=date(2024, 2, 1), end=date(2024, 2, 2)), "no message between 2024-02-01 and 2024-02-02"),
+    ],
+)
+def test_range_without_a_message(told: Told, what: str) -> None:
+    """A range in which nothing was said is answered with the days of the chat, in listing and in reading."""
+    for refused in (scan, read):
+        with pytest.raises(ExportError) as caught:
+            refused(ANDROID, told=told)
+        assert caught.value.what == f"{what}; the chat runs from 2024-01-13 to 2024-01-15"
+
+
+def test_listing_says_what_reading_finds() -> None:
+    """What is listed of a thread (its people, its last day, who thanks) is what is read."""
+    for text in (ANDROID, IPHONE):
+        for one in scan(text):
+            assert one == candidate(read(text, one.id))
 
 
 def test_zone() -> None:
@@ -296,8 +317,8 @@ def test_shared_sample(shared: Path) -> None:
     """The sample of chatpack-cli is one question with four answers of two people."""
     with open_source(shared / "exports/whatsapp/chatpack-cli__fixtures__whatsapp_export.txt") as source:
         assert READER.recognises(source)
-        found = READER.read(source, None, Told())
-        assert [one.responses for one in READER.scan(source, Told())] == [4]
+        found = READER.read(source, None, FREE)
+        assert [one.responses for one in READER.scan(source, FREE)] == [4]
     assert (found.question.text, found.people) == ("Hello! How are you?", 2)
     assert found.responses[0].text == "Hi Alice! I'm doing great, thanks for asking."
     assert found.responses[-1].text == "No, what happened?"
@@ -315,3 +336,26 @@ def test_a_line_of_two_megabytes() -> None:
     """A line without end is read soon."""
     text = IPHONE + "[13.01.24, 10:38:00] Ada: " + "[1/1/1, " * 250_000
     assert len(read(text).responses) == 5
+
+
+def test_a_chat_of_two_is_a_private_conversation() -> None:
+    """It is read only when the editor says so; what the phone itself writes is nobody."""
+    text = "13/1/24, 09:59 - Ada: Messages and calls are end-to-end encrypted.\n" + lines(
+        ("13/1/24 10:00", "Ada", "What works here?"), ("13/1/24 10:01", "Bo", "Names")
+    )
+    with pytest.raises(ExportError, match="between two people") as caught:
+        read(text, told=Told())
+    assert "--allow-private" in caught.value.hint
+    with pytest.raises(ExportError, match="between two people"):
+        scan(text, Told())
+    assert [one.responses for one in scan(text, Told(allow_private=True))] == [1]
+
+
+def test_a_third_who_said_something_some_day_makes_a_group() -> None:
+    """Also outside the days that are asked for, and with a picture alone."""
+    text = lines(
+        ("12/1/24 10:00", "Chidi", "<Media omitted>"),
+        ("13/1/24 10:00", "Ada", "What works here?"),
+        ("13/1/24 10:01", "Bo", "Names"),
+    )
+    assert len(read(text, told=Told(start=date(2024, 1, 13))).responses) == 1

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from digest.errors import ExportError
 from digest.readers.reader import Told
 from digest.readers.whatsapp_dates import ORDERS, Stamp, settle
+from digest.readers.whatsapp_lines import is_chat, parse
 from digest.readers.whatsapp_markup import said, to_markdown
+from digest.readers.whatsapp_phrases import ATTACHED, DELETED, EVENT, OMITTED, PLACE
 from tests.readers.whatsapp_builders import ANDROID, IPHONE, MARK, notes, read
 
 # --- headers -----------------------------------------------------------------------------------------
@@ -81,6 +83,41 @@ def test_lines_that_are_no_header(line: str) -> None:
     assert len(thread.responses[0].text.split("\n")) == 2
 
 
+@pytest.mark.parametrize(
+    ("lines", "at"),
+    [
+        (["[10:41, 17/11/2026] Ada: What works?", "[10:45, 17/11/2026] Bo: Names"], (("17", "11", "2026"), "10:41:00")),
+        (["[10:41 PM, 11/7/2026] Ada: What works?", "[10:45 PM, 11/7/2026] Bo: So"], (("11", "7", "2026"), "22:41:00")),
+        (["[10.41, 17.11.2026] Ada: What works?", "[10.45, 17.11.2026] Bo: Names"], (("17", "11", "2026"), "10:41:00")),
+        (
+            ["[下午10:41, 2026/11/17] Ada: What works?", "[下午10:45, 2026/11/17] Bo: So"],
+            (("2026", "11", "17"), "22:41:00"),
+        ),
+    ],
+)
+def test_window_on_a_computer(lines: list[str], at: tuple[tuple[str, str, str], str]) -> None:
+    """What is copied from WhatsApp's window has the time in front of the day."""
+    assert is_chat("\n".join(lines))
+    found = parse([*lines, "and so on"])
+    assert [entry.name for entry in found.entries] == ["Ada", "Bo"]
+    assert (found.entries[0].stamp.numbers, str(found.entries[0].stamp.time)) == at
+    assert not found.own_marked
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["17/11/2026, 10:41 - Woke up late: bad", "18/11/2026, 09:00 - Went to work: boring?"],
+        [f"[17/11/2026, 10:41:0{at}] server: GET /index?q=1 200" for at in range(6)],
+        [f"[2026-11-17 10:41:0{at}] production.ERROR: why?" for at in range(3)],
+    ],
+    ids=["diary", "server", "levels"],
+)
+def test_no_chat(lines: list[str]) -> None:
+    """A diary says what was done, a log one program or its levels: they are no chats."""
+    assert not is_chat("\n".join(lines))
+
+
 def test_lines_before_the_first_message() -> None:
     """What stands before the first message is counted."""
     assert notes(read("Chat history\n\n" + IPHONE))["unclear line"] == 1
@@ -140,6 +177,20 @@ def test_iphone_additions(text: str, kept: str, kind: str, files: int, edited: b
     """An iPhone's WhatsApp marks what it writes, so that no language need be known."""
     found = said(text, own_marked=True)
     assert (found.text, found.kind, found.files, found.edited) == (kept, kind, files, edited)
+
+
+@given(st.one_of([st.from_regex(each, fullmatch=True) for each in (EVENT, PLACE, OMITTED, ATTACHED)]))
+def test_every_addition_is_found(text: str) -> None:
+    """Whatever one of the patterns describes is known as WhatsApp's: the quick look before it overlooks nothing."""
+    found = said(text, own_marked=False)
+    assert found.kind or found.files
+
+
+@pytest.mark.parametrize("text", sorted(DELETED))
+def test_every_deletion_is_found(text: str) -> None:
+    """What stands for a deleted message is known in every language, with a full stop or without."""
+    for each in (text, f"{text.capitalize()}."):
+        assert said(each, own_marked=False).kind == "deleted message"
 
 
 @pytest.mark.parametrize("mark", ["", MARK])
@@ -219,7 +270,7 @@ def test_date_order_that_stays_open(dates: list[str]) -> None:
 
 def test_date_order_that_cannot_be_known() -> None:
     """Where two readings remain, nothing is guessed: three lines say both and how to choose."""
-    text = "03/04/2024, 10:30 - Ada: What works here?\n03/04/2024, 10:31 - Bo: Names\n"
+    text = "03/04/2024, 10:30 - Ada: What works here?\n03/04/2024, 10:31 - Bo: Names\n03/04/2024, 10:32 - Cy: Pairs\n"
     with pytest.raises(ExportError, match="03/04/2024 has 2 readings") as caught:
         read(text)
     assert caught.value.lines().split("\n") == [

@@ -23,6 +23,13 @@ ADA, JUN = Author(id="U1", name="Ada Lovely"), Author(id="U2", name="jun_b")
         ("+351 912 345 678", "full", ""),
         ("ana@mail.example", "first-name", ""),
         ("~ Ada 🌻", "first-name", "Ada"),
+        ("Ben 🧵", "full", "Ben"),
+        ("🌻Ada Lovely🌻 (she/her)", "full", "Ada Lovely"),
+        ("Ada Lovely :palm_tree:", "full", "Ada Lovely"),
+        ("Ada Lovely | on leave", "full", "Ada Lovely"),
+        ("Ada Lovely - back on Monday", "initials", "A.L."),
+        ("Ana-Maria Núñez", "full", "Ana-Maria Núñez"),
+        ("अनिता शर्मा", "full", "अनिता शर्मा"),
     ],
 )
 def test_a_byline_follows_the_rule(name: str, rule: str, shown: str) -> None:
@@ -51,6 +58,46 @@ def test_a_text_names_people_as_the_byline_rule_does(rule: str, text: str) -> No
 def test_what_is_no_mention_stays(text: str) -> None:
     """A first name without an @ is a word like any other."""
     assert without_names(text, [ADA, JUN], Privacy()) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Thanks @jun_b: yes", "Thanks [name]: yes"),
+        ("- @jun_b: yes", r"- \[name\]: yes"),
+        ("@jun_b (x)", "[name] (x)"),
+        ("@jun_b(x)", r"\[name\](x)"),
+        ("[see @jun_b](https://x.example)", "[see [name]](https://x.example)"),
+    ],
+)
+def test_a_mask_is_escaped_only_where_it_could_be_a_link(text: str, masked: str) -> None:
+    """Before a parenthesis or a bracket, and where a line could be a definition."""
+    assert without_names(text, [JUN], Privacy()) == masked
+
+
+@pytest.mark.parametrize(
+    ("said", "rule", "text"),
+    [
+        (
+            "As u/glue_fan said, /u/ann and [u/bob](https://reddit.com/user/bob)",
+            "anonymous",
+            "As [name] said, [name] and [name]",
+        ),
+        ("Ask u/ann", "first-name", "Ask u/ann"),
+        ("Ask u/ann", "initials", "Ask [A.]"),
+        ("w/u/ann, https://x.example/u/ann", "anonymous", "w/u/ann, https://x.example/u/ann"),
+        ("@everyone Listen, @All", "anonymous", "@everyone Listen, @All"),
+    ],
+)
+def test_handles_of_other_kinds(said: str, rule: str, text: str) -> None:
+    """Reddit's are mentions too; what means everybody is nobody's."""
+    assert without_names(said, [ADA], Privacy(byline=rule)) == text
+
+
+def test_a_name_is_known_without_its_picture() -> None:
+    """The emoji beside a name is not said with it."""
+    ben = Author(id="U3", name="Ben Müller 🧵")
+    assert without_names("Ben Müller and @Ben Müller", [ben], Privacy()) == "[name] and [name]"
 
 
 @pytest.mark.parametrize("text", ["@jun_b: yes", "@jun_b(x)", "[@jun_b](https://x.example/u)"])
