@@ -89,7 +89,7 @@ def asking(folder: Path, root: Path, config: Config, *, again: bool = False) -> 
         elif answer == "asked" and not again:
             waiting[quote.ref] = quote.pick.permission
         else:
-            people.setdefault(f"person {author.id}" if author else quote.ref, []).append(quote)
+            people.setdefault(f"person {author.id}" if author and author.id else quote.ref, []).append(quote)
     return Asking(
         people=tuple(_person(quotes, config) for quotes in people.values()),
         waiting=waiting,
@@ -120,7 +120,10 @@ def record(
     there = {quote.ref: quote for quote in _quotes(issue, threads)}
     wanted: dict[str, answers.Choice] = {}
     for refs, choice in given:
-        for ref in refs.split(","):
+        names = [ref for part in refs.split(",") if (ref := part.strip())]
+        if not names:
+            raise UsageError("an answer names no entry", hint="digest ask lists them")
+        for ref in names:
             if ref in wanted:
                 raise UsageError(f"{ref} has two answers", hint="give one")
             wanted[ref] = choice
@@ -160,7 +163,8 @@ def _marked(response: Response, privacy: Privacy) -> bool:
 
 
 def _who(quote: _Quote) -> str:
-    return quote.response.author.id if quote.response else quote.pick.byline or quote.ref
+    # Those without an id may be several: nobody is to read another's words, or to answer for them.
+    return (quote.response.author.id if quote.response else quote.pick.byline) or quote.ref
 
 
 def _person(quotes: list[_Quote], config: Config) -> Person:
@@ -189,9 +193,10 @@ def _agreed_byline(quote: _Quote, choice: answers.Choice, config: Config, name: 
     rule = config.privacy.byline if choice == "yes" else choice
     if rule == "anonymous":
         return ""
-    if choice == "yes" and quote.pick.byline:
-        return None
     known = clean_line(name) or (quote.response.author.name if quote.response else "")
+    if choice == "yes" and quote.pick.byline and not permission.read(quote.pick.permission).name:
+        # What the editor wrote stays where nobody knows better; what an earlier answer gave does not.
+        return clean_line(byline(Author(id="", name=known), Privacy(byline=rule))) or None
     if not known and rule == "initials" and _INITIALS.fullmatch(quote.pick.byline):
         return quote.pick.byline
     if not known and (" " in quote.pick.byline or choice == "first-name") and not _INITIALS.match(quote.pick.byline):

@@ -7,6 +7,7 @@ of them may be gone; an issue builds from issue.md and picks.md alone.
 import itertools
 from hashlib import file_digest, sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -79,7 +80,7 @@ def at_hand(folder: Path, issue: Issue, config: Config, fresh: Thread | None = N
     threads, before = {}, {}
     for name in sorted({"", *issue.picks}):
         was = remembered(folder, name)
-        now = fresh if fresh and name == read else was if name else kept_export(folder, issue, was)
+        now = fresh if fresh and name == read else was if name else kept_export(folder, issue, config, was)
         if was is not None:
             before[name] = was
         if now is not None:
@@ -109,7 +110,7 @@ def remembered(folder: Path, name: str = "") -> Thread | None:
         return None  # it is only a copy: the next reading of the export writes it anew
 
 
-def kept_export(folder: Path, issue: Issue, before: Thread | None) -> Thread | None:
+def kept_export(folder: Path, issue: Issue, config: Config, before: Thread | None) -> Thread | None:
     """Return the thread of the export kept in the issue's folder (``export.zip``, ``export.json`` …), if any.
 
     It is read when it is new or has changed since ``before``, the thread as last read, came from it. When
@@ -127,9 +128,13 @@ def kept_export(folder: Path, issue: Issue, before: Thread | None) -> Thread | N
     if before is not None and before.source == seal:
         return before
     from digest import readers
+    from digest.readers.reader import Told
 
     main = issue.picks.get("")
-    thread = readers.read(kept, main.facts.id or None if main else None)
+    wanted = main.facts.id if main else ""
+    # Whose thread is in picks.md was read before: that its place is private was decided then.
+    told = Told(zone=ZoneInfo(config.newsletter.timezone), allow_private=bool(wanted))
+    thread = readers.read(kept, wanted or None, told)
     return msgspec.structs.replace(thread, source=seal)
 
 

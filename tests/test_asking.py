@@ -190,6 +190,34 @@ def test_a_name_that_was_not_agreed_to_goes(folder: Path) -> None:
     assert entry(folder, "r1").byline == ""
 
 
+@pytest.mark.parametrize("here", [True, False])
+def test_a_whole_name_does_not_outlive_a_plain_yes(folder: Path, here: bool) -> None:
+    """Whoever agrees to the whole name and then only to the rule is named by the rule; with the thread or without."""
+    record(folder, ("r1,r3", "full"))
+    if not here:
+        (folder / "thread.json").unlink()
+    record(folder, ("r1", "yes"), config=privacy(byline="first-name"))
+    assert (entry(folder, "r1").permission, entry(folder, "r1").byline) == ("yes", "Mira")
+    assert entry(folder, "r3").byline == "Mira Example"
+
+
+def test_those_without_an_id_are_asked_one_by_one(folder: Path) -> None:
+    """They may be several people, and nobody is shown a stranger's words."""
+    nameless = [replace(one, author=Author(id="", name="")) for one in THREAD.responses]
+    (folder / "thread.json").write_bytes(replace(THREAD, responses=tuple(nameless)).json())
+    assert [person.refs for person in asked(folder).people] == [("q",), ("r3",), ("r1",), ("r2",), ("r4",)]
+    with pytest.raises(UsageError, match="several answered"):
+        record(folder, ("r1,r2", "first-name"), name="Mira")
+
+
+def test_refs_may_have_blanks_between_them(folder: Path) -> None:
+    """As a list is written; commas too many do no harm, and none at all is no answer."""
+    record(folder, ("r1, r2,", "yes"))
+    assert entry(folder, "r1").permission == entry(folder, "r2").permission == "yes"
+    with pytest.raises(UsageError, match="names no entry"):
+        record(folder, (" , ", "yes"))
+
+
 def test_a_byline_of_the_editors_stays_on_a_plain_yes(folder: Path) -> None:
     """Where the newsletter names people, the line that they were shown is the one they agreed to."""
     path = folder / "picks.md"

@@ -136,12 +136,14 @@ def byline(letter: Letter) -> Iterator[Finding]:
         response = letter.response(picks, pick)
         author = response.author if response else Author(id="")
         wholes = {" ".join(author.name.split()), privacy.byline(author, Privacy(byline="full"))}
-        if answer != "yes" or not agreed:
+        if answer != "yes":
             continue
-        named_whole = agreed in {"first-name", "initials"} and " " in pick.byline and pick.byline in wholes
-        if pick.byline and (agreed == "anonymous" or named_whole):
-            text = f"{pick.ref} names its author beyond what they agreed to: {agreed}"
-        elif not pick.byline and agreed != "anonymous":
+        # A plain yes is to the newsletter's rule.
+        upto = agreed or letter.config.privacy.byline
+        named_whole = upto in {"first-name", "initials"} and " " in pick.byline and pick.byline in wholes
+        if pick.byline and (upto == "anonymous" or named_whole):
+            text = f"{pick.ref} names its author beyond what they agreed to: {upto}"
+        elif not pick.byline and agreed not in {"", "anonymous"}:
             text = f"the author of {pick.ref} agreed to be named, and no byline says who"
         else:
             continue
@@ -149,7 +151,7 @@ def byline(letter: Letter) -> Iterator[Finding]:
             id="people/byline",
             level="error" if pick.byline else "warning",
             text=text,
-            hint=f"digest ask --answer {letter.asked_as(picks, pick)} {agreed}",
+            hint=f"digest ask --answer {letter.asked_as(picks, pick)} {agreed or 'yes'}",
             where=at_pick(picks, pick),
         )
 

@@ -9,6 +9,7 @@ from digest import beginning, desk
 from digest import build as line
 from digest.at_hand import responses_file
 from digest.cli import export
+from digest.cli.rank import typed
 from digest.cli.shared import came_in, counted, hour, meant, newsletter, next_command, reasons, way_back
 from digest.config import Config
 from digest.errors import UsageError
@@ -58,8 +59,8 @@ def _meant(what: str | None, asked: export.Asked, root: Path, config: Config) ->
     if what is None:
         folder = desk.nearest(root, config)
     if folder:
-        if any(asked):
-            raise UsageError("--thread chooses among the threads of an export", hint="digest build EXPORT --thread ID")
+        if option := typed(asked):
+            raise UsageError(f"{option} is about an export, and this is an issue", hint=f"digest build EXPORT {option}")
         return _Meant(folder)
     thread = _read(what, asked, root, config)
     if folder := desk.issue_about(thread, among=desk.unsent(root)):

@@ -19,8 +19,8 @@ LONGEST_TEXT = 200_000
 
 # An address, or digits enough for a phone; most names have neither.
 _MAY_BE_PRIVATE = re.compile(r"@|\(at\)|\d(?:\D?\d){6}", re.IGNORECASE)
-# An e-mail address, a number to dial, and a bridge's way to name somebody by it: whatsapp_351912345678. A platform's own
-# ids may be long numbers as well.
+# An e-mail address, a number to dial, and a bridge's way to name somebody by it: whatsapp_351912345678. A platform's
+# own ids may be long numbers as well.
 _ADDRESS_OR_NUMBER = re.compile(
     r"[^\s@:]@[\w-]+\.\w|^\+\d|^(?:tel|whatsapp|sms):|[a-z]_\+?\d{9,15}(?!\d)", re.IGNORECASE
 )

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from digest.model import Candidate, Reaction, Thread
 from digest.readers.assemble import Tally
@@ -39,9 +40,9 @@ class Block:
         """Whether anything but blanks was said."""
         return any(map(str.strip, self.lines))
 
-    @property
+    @cached_property
     def opening(self) -> str:
-        """What a preview of it shows."""
+        """What a preview of it shows, once all its lines are found."""
         return _flat("\n".join(self.lines))
 
 
@@ -137,12 +138,16 @@ def _answered(found: list[Block], unclear: list[str]) -> int:
 def _previewed(above: str, found: list[Block], left: int) -> int | None:
     """Return the place of the latest message that ``above`` is a preview of; -1 when it does not say, None if none."""
     name = above.removeprefix("@")
+    texts: dict[str, str | None] = {}
     places: list[int] = [*range(len(found) - 1, max(len(found) - _LOOKED_BACK, 0), -1), 0]
     for place in places:
         one = found[place]
-        if not name.startswith(f"{one.header.name} "):
+        who = one.header.name
+        if who not in texts:
+            texts[who] = _CUT.sub("", name.removeprefix(who)).strip() if name.startswith(f"{who} ") else None
+        text = texts[who]
+        if text is None:
             continue
-        text = _CUT.sub("", name.removeprefix(one.header.name)).strip()
         if above.startswith("@") and _UNSHOWN.fullmatch(text):
             return -1
         said = _flat("\n".join(one.lines[:left])) if one is found[-1] else one.opening

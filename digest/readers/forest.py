@@ -40,16 +40,23 @@ class Forest:
         root = self._root.get(key, "")
         return root if root in self.members else ""
 
-    def nearest(self, key: str, root: str, is_said: Callable[[str], bool]) -> str:
-        """Return the nearest message above ``key`` that somebody said, "" when that is the ``root`` or nowhere."""
-        seen = {key}
-        at = self.above.get(key, "")
-        while at and at not in seen and at != root:
-            if is_said(at):
-                return at
-            seen.add(at)
-            at = self.above.get(at, "")
-        return ""
+    def answered(self, root: str, is_said: Callable[[str], bool]) -> dict[str, str]:
+        """Return, by each message of the thread ``root``, the nearest one above it that somebody said.
+
+        That is "" where it is the ``root`` itself, or nowhere.
+        """
+        above = {"": "", root: ""}  # the nearest one said, from each message that was passed, itself among them
+        found = {}
+        for key in self.members[root]:
+            trail: dict[str, None] = {}
+            at = self.above.get(key, "")
+            while at not in above and at not in trail and not is_said(at):
+                trail[at] = None
+                at = self.above.get(at, "")
+            end = "" if at in trail else above.get(at, at)
+            above |= dict.fromkeys(trail, end)
+            found[key] = "" if end == key else end
+        return found
 
     def _find(self, key: str) -> str:
         """Return the message that begins the thread ``key`` is in, its own id when it begins one; a loop ends."""

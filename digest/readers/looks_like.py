@@ -41,6 +41,8 @@ _LINES_OF = (
     (re.compile(r"BEGIN:VCARD"), 1, "address cards (.vcf)"),
     (re.compile(r"(?:\d\d:)?\d\d:\d\d[.,]\d{3} --> "), 1, "subtitles"),
     (re.compile(r"diff --git |@@ -\d"), 1, "a patch"),
+    (re.compile(r"commit [0-9a-f]{4,64}(?: \(.*\))?$"), 1, "git's log"),
+    (re.compile(r"Traceback \(most recent call last\):"), 1, "a program's log"),
     (
         re.compile(
             r"(?:\S+ \S+ \S+ \[\d|.{0,40}\b(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL)\b|\w{3} +\d+ [\d:]{8} \S+ \S)"

@@ -164,6 +164,7 @@ def _thread(place: Place, root: str, source: Source, tally: Tally) -> Thread:
         return key in room.messages and not _unsaid(room.messages[key], room)
 
     said = []
+    answered = place.forest.answered(root, is_said)
     for key in place.forest.members[root]:
         event = room.messages[key]
         if _is_unreadable(event):
@@ -171,7 +172,7 @@ def _thread(place: Place, root: str, source: Source, tally: Tally) -> Thread:
         elif reason := _unsaid(event, room):
             tally.skipped(reason)
         else:
-            said.append(_response(event, room, place.forest.nearest(key, root, is_said)))
+            said.append(_response(event, room, answered[key]))
     first = room.messages.get(root)
     question = Response(id="", key=root, author=Author(id=""), text="", url=_url(room, root))
     if first is None:

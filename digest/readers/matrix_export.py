@@ -248,7 +248,7 @@ class Room:
     def reactions(self, event: Event) -> list[Given]:
         """Return the emoji under ``event``, each person's once."""
         held = self.given.get(event.event_id or "", {})
-        return [one for key, one in held.items() if key not in self.gone]
+        return list(dict.fromkeys(one for key, one in held.items() if key not in self.gone))
 
     def _edit(self, key: str, edit: Event) -> None:
         if edit.said.new is not None:
@@ -258,9 +258,8 @@ class Room:
         if not (relation.event_id and relation.key and event.sender):
             return
         held = self.given.setdefault(relation.event_id, {})
-        found = Given(relation.key, event.said.shortcode or "", event.sender)
-        if found not in held.values():
-            held[event.event_id or f"?{len(held)}"] = found
+        # Kept even where the same is there: that one may be taken back, before or after.
+        held[event.event_id or f"?{len(held)}"] = Given(relation.key, event.said.shortcode or "", event.sender)
 
     def _name(self, event: Event) -> None:
         who = event.state_key or event.sender or ""

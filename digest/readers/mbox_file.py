@@ -21,6 +21,8 @@ _FIRST = re.compile(
 )
 # Archives write a sender so, that no address may be picked up; no mail program does.
 _PUBLISHED = re.compile(rb"^From \S{1,100}(?: at |\(a(?:t)?\))\S{1,150}\s", re.MULTILINE)
+# git writes a patch so, with this one date for all.
+_PATCH = re.compile(rb"[0-9a-f]{7,64} Mon Sep 17 00:00:00 2001\s*")
 _AHEAD = 1024  # more than a separator has
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 4096
@@ -124,7 +126,7 @@ def _begun(head: bytes) -> bytes:
 def _separates(found: re.Match[bytes]) -> bool:
     """Tell whether a line that begins with "From " and stands above a header begins a message."""
     if _TIME.search(found["line"]):
-        return True
+        return _PATCH.fullmatch(found["line"]) is None
     above = found.string[max(found.start() - 2, 0) : found.start()]
     free = above[-1:] in {b"", b"\n"} or above == b"\n\r"
     return free and _FIRST.match(found["name"]) is not None

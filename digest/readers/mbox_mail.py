@@ -124,6 +124,11 @@ def author(found: Fields) -> Author:
     if bare != name or (address and address in lists(found)):
         other = _original(found, shown)
         address = other or f"{shown} {address}".casefold()
+    if not address and not shown:  # who names nobody is not the one who did so in another mail
+        of_mail = found.get("message-id") or b"\n".join(
+            found.get(one, b"") for one in ("date", "subject", "in-reply-to")
+        )
+        return Author(id=f"?{hashed(text_of(of_mail))}")
     return Author(id=hashed(address or shown.casefold()), name=_name(shown))
 
 

@@ -106,9 +106,13 @@ def _drop_header(kept: list[str]) -> None:
 
 def _without_signature(text: str) -> str:
     """Return ``text`` without what stands below "-- ", when something stands above it."""
-    for found in _SIGNATURE.finditer(text):
+    begin = len(text) - len(text.lstrip())
+    last_lines = len(text)
+    for _ in range(_LONGEST_SIGNATURE + 1):
+        last_lines = text.rfind("\n", 0, max(0, last_lines))
+    for found in _SIGNATURE.finditer(text, begin):
         exact = found[0] in {"-- ", "--\xa0"}
-        if text[: found.start()].strip() and (exact or text.count("\n", found.end()) <= _LONGEST_SIGNATURE):
+        if found.start() > begin and (exact or found.end() > last_lines):
             return text[: found.start()]
     return text
 

@@ -115,8 +115,8 @@ def to_thread(
     thread = assemble(
         question,
         [
-            _response(messages[at], keys[at], people[messages[at].name], keys.get(messages[at].reply_to, ""))
-            for at in spoken
+            _response(one, keys[at], people[one.name] if one.name else nobody(keys[at]), keys.get(one.reply_to, ""))
+            for at, one in ((at, messages[at]) for at in spoken)
         ],
         tally,
         id=f"paste/{digest_of(question.text)}",
@@ -163,6 +163,11 @@ def authors(names: Iterable[str], tally: Tally) -> dict[str, Author]:
             found[name] = Author(id="")
     tally.missing("name", nameless, "only a phone number or an e-mail address is shown, and that is not read")
     return found
+
+
+def nobody(key: str) -> Author:
+    """Return the author of the message ``key`` that names none: nobody else's, and not the one who asks."""
+    return Author(id=f"?{key}")
 
 
 def days(found: Sequence[Written | None], told: Told, where: str, tally: Tally) -> list[datetime | None]:

@@ -22,6 +22,7 @@ _THREAD = re.compile(r"/thread/(?P<id>\w{8,40})")
 _ROOM = re.compile(r"(?P<room>https?://[\w.:-]+(?:/[\w%.-]+)*?/(?:channel|group|direct)/[\w%.-]+)")
 _ENCRYPTED = {"e2e", "otr", "otr-ack"}
 _BOTS = {"rocket.cat"}
+_TWO = 2
 # An export that hides its people calls them so.
 _HIDDEN = re.compile(r"User_\d+")
 # Beyond these a clock was wrong.
@@ -35,12 +36,16 @@ class Talks:
     """The messages that may be read, and the threads among them.
 
     Attributes:
-        closed: how many private rooms were passed over.
+        closed: how many rooms that are private, or may be, were passed over.
+        open: whether the editor says that private ones may be read.
+        flat: the messages of rooms' own exports that may be read, by the name of the file.
+        cut: the ids of the threads that are of a room's own export.
         guessed: the ids of the threads that no file gives, found by silences and question marks.
     """
 
     def __init__(self, source: Source, tally: Tally, told: Told) -> None:
         self.source = source
+        self.open = told.allow_private
         self.export = Export(source, tally)
         everything = self.export.messages
         rooms = dict.fromkeys(message.rid or "" for message in everything.values())
@@ -48,10 +53,18 @@ class Talks:
         self.closed = len(private)
         self.hidden = {key for key, message in everything.items() if (message.rid or "") in private}
         self.messages = {key: message for key, message in everything.items() if key not in self.hidden}
+        # A room's own export does not say of what kind the room is; two people's is most likely a direct message.
+        everything_flat = self.export.flat.items()
+        self.flat = {name: said for name, said in everything_flat if self.open or len(_writers(said)) != _TWO}
+        between = len(everything_flat) - len(self.flat)
+        self.closed += between
         if self.hidden and not self.messages and not self.export.flat:
             raise _private("the export holds private conversations only", source)
+        if between and not self.messages and not self.flat:
+            raise _private("only two people write in the room, as in a direct message", source)
+        self.cut: set[str] = set()
         self.guessed: set[str] = set()
-        for name, said in self.export.flat.items():
+        for name, said in self.flat.items():
             self._cut(name, said, told)
         self.people = {key: name for message in self.messages.values() for key, name in _known(message)}
         self.forest = self._forest()
@@ -88,6 +101,7 @@ class Talks:
         asked = spoken[span.start : span.answers]
         root = f"{name}/{asked[0].key}"
         text = "\n\n".join(one.msg or "" for one in asked)
+        self.cut.add(root)
         self.messages[root] = _named(msgspec.structs.replace(asked[0], id=root, msg=text))
         for number, one in enumerate(spoken[span.answers : span.end]):
             key = f"{root}/{number}"
@@ -133,7 +147,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
 
 def _refuse_empty_range(talks: Talks, told: Told) -> None:
     """Raise ExportError when nothing was said in the days that the editor names."""
-    days = sorted(_local(one, told).date() for said in talks.export.flat.values() for one in said if _is_dated(one))
+    days = sorted(_local(one, told).date() for said in talks.flat.values() for one in said if _is_dated(one))
     if (told.start or told.end) and days and not talks.messages:
         raise ExportError(
             f"no message in the days that --from and --to name; the room runs from {days[0]} to {days[-1]}",
@@ -145,7 +159,7 @@ def _refuse_empty_range(talks: Talks, told: Told) -> None:
 def _only(talks: Talks, told: Told) -> str:
     candidates = _candidates(talks)
     if not candidates:
-        flat = sum(map(len, talks.export.flat.values()))
+        flat = sum(map(len, talks.flat.values()))
         held = flat or len(talks.messages)
         raise ExportError(
             f"the export holds no thread: {held} message{'s' * (held != 1)}, but none that answers another",
@@ -189,6 +203,7 @@ def _thread(talks: Talks, root: str, room: str, tally: Tally) -> Thread:
         return key in talks.messages and not _unsaid(talks.messages[key])
 
     said = []
+    answered = talks.forest.answered(root, is_said)
     for key in talks.forest.members[root]:
         message = talks.messages[key]
         if message.t in _ENCRYPTED:
@@ -196,7 +211,7 @@ def _thread(talks: Talks, root: str, room: str, tally: Tally) -> Thread:
         elif reason := _unsaid(message):
             tally.skipped(reason)
         else:
-            said.append(_response(message, talks, talks.forest.nearest(key, root, is_said), room))
+            said.append(_response(message, talks, answered[key], room))
     if not said:
         raise ExportError("the export holds no answer to that message", where=talks.source.where, hint=FETCH)
     first = talks.messages.get(root)
@@ -211,6 +226,8 @@ def _thread(talks: Talks, root: str, room: str, tally: Tally) -> Thread:
         tally.missing(
             "thread", why="a room's own export does not say what answers what: silences do, or --from and --to"
         )
+    if root in talks.cut and not talks.open:
+        tally.missing("kind of room", why="a room's own export does not say whether it is private")
     tally.skipped("private conversation", talks.closed)
     nameless = {one.author.id for one in (question, *said) if one.author.id and not one.author.name}
     tally.missing("name", len(nameless), "the export hides it")
@@ -291,6 +308,11 @@ def _known(message: Message) -> Iterable[tuple[str, str]]:
     for user in (message.u, *(message.mentions or ())):
         if user and user.username and (user.name or user.username):
             yield user.username, user.name or user.username
+
+
+def _writers(said: Iterable[Message]) -> set[str]:
+    """Return the usernames of the people who write in a room's own export."""
+    return {one.username for one in said if one.username and not one.type} - _BOTS
 
 
 def _named(message: Message) -> Message:

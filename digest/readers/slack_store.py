@@ -116,12 +116,12 @@ class _Talk:
 
     def __init__(self) -> None:
         self.heap = Heap()
-        self.root: tuple[str, str, int] | None = None  # who, the opening, how many reactions
+        self.root: tuple[str, int] | None = None  # the opening, how many reactions
 
     def begin(self, message: Brief) -> None:
         """Take the thread's first message."""
         text = "" if message.subtype == DELETED else (message.text or "")[:OPENING]
-        self.root = (message.user or "", text, liked(message))
+        self.root = (text, liked(message))
 
 
 def scan(store: Store, told: Told) -> list[Candidate]:
@@ -139,7 +139,7 @@ def scan(store: Store, told: Told) -> list[Candidate]:
     names = names_of(store.users, _channel_names(store, told), {})
     found = []
     for (channel, key), talk in open_.items():
-        user, mrkdwn, likes = talk.root or ("", "", 0)
+        mrkdwn, likes = talk.root or ("", 0)
         text = opening(mrkdwn, names)
         talk.heap.ask(text, likes, moment(key))
         id_ = _thread_id(channel, key)

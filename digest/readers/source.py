@@ -25,7 +25,9 @@ MAX_MEMBERS = 500_000
 MAX_RATIO = 200
 SMALL = 16 << 20  # a member below this harms nobody, whatever its ratio
 GZIP = b"\x1f\x8b"
+MAY_BE_GZIP = (".gz", ".json")  # among many; an API answers curl with gzip, whatever the file is called
 MAX_DEPTH = 4  # wrapping folder / kind / channel / day
+_PIECES = 16
 
 
 class Source:
@@ -104,8 +106,10 @@ class Source:
 
     def head(self, name: str, size: int = HEAD) -> bytes:
         """Return the first ``size`` bytes of the member ``name``, enough to tell what it is."""
-        with self._reading(name), self._opened(name)[0] as opened:
-            return opened.read(size)
+        with self._reading(name):
+            opened, length, _ = self._opened(name)
+            with opened:
+                return opened.read(size) if length is not None else self._before_break(opened, size)
 
     def size(self, name: str) -> int:
         """Return how many bytes the member ``name`` has, as zip, folder or gzip say it: good for a guess only."""
@@ -132,12 +136,25 @@ class Source:
                 # Only where the length is known may all be read in one go.
                 size = BLOCK if length is None and size < 0 else size
                 taken = 0
-                while block := opened.read(size):
+                while block := opened.read(size) if length is not None else self._before_break(opened, size):
                     taken += len(block)
                     if taken > most:
                         raise too_big(name, taken, limit, self.where)
                     self._tell(len(block))
                     yield block
+
+    def _before_break(self, opened: Any, size: int) -> bytes:
+        """Return up to ``size`` bytes of a gzip: those before the place where it is damaged; there, raise the error."""
+        damage: tuple[type[Exception], ...] = (*self.broken, OSError)
+        taken = b""
+        try:
+            # In pieces: of the one with the damage in it nothing comes.
+            while piece := opened.read1(min(size - len(taken), size // _PIECES + 1)):
+                taken += piece
+        except damage:
+            if not taken:
+                raise
+        return taken
 
     @contextmanager
     def _reading(self, name: str) -> Iterator[None]:
@@ -154,7 +171,7 @@ class Source:
     def _opened(self, name: str) -> tuple[IO[bytes], int | None, int]:
         """Return the member ``name`` opened, its length if that is known, the bytes it takes where it lies."""
         opened, length, packed = self._open(self._inner(name))
-        if not (self.only == name or name.endswith(".gz")) or opened.read(2) != GZIP:
+        if not (self.only == name or name.endswith(MAY_BE_GZIP)) or opened.read(2) != GZIP:
             opened.seek(0)
             return opened, length, packed
         from gzip import GzipFile  # few exports are
@@ -237,7 +254,7 @@ class Folder(Source):
         try:
             size = os.fstat(file).st_size
             data = os.read(file, size) if size < SMALL else b""
-            return data if len(data) == size else None
+            return data if len(data) == size and not (data[:2] == GZIP and name.endswith(MAY_BE_GZIP)) else None
         except OSError:
             return None
         finally:

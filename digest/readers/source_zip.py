@@ -93,6 +93,8 @@ class Zip(source.Source):
             data = zlib.decompress(packed, -zlib.MAX_WBITS, info.file_size) if method else packed
         except (OSError, ValueError, struct.error, zlib.error):
             return None
+        if data[:2] == source.GZIP and name.endswith(source.MAY_BE_GZIP):
+            return None
         return data if len(data) == info.file_size and zlib.crc32(data) == info.CRC else None
 
     def _open(self, name: str) -> tuple[IO[bytes], int, int]:

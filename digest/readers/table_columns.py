@@ -68,9 +68,12 @@ QUESTIONS = frozenset(
         *{"topic", "op", "root", "starter", "parent", "original", "thread"},
     }
 )
-# What people answer when they do not want to be quoted: "No", "Nein, bitte nicht", false, 0.
+# What people answer when they do not want to be quoted: "No", "Nein, bitte nicht", false, 0; "No problem" is a yes.
 REFUSALS = re.compile(
-    r"(?:no|n|nope|not|never|false|0|nein|nicht|non|nao|não|nie|nee|нет|don['’]t|do not)(?![\w-])", re.IGNORECASE
+    r"(?!not?(?: an?| any)? (?:problem|objection|issue)s?\b|(?:don['’]t|do not) mind\b"
+    r"|no hay (?:problema|inconveniente)\b|n[aã]o (?:h[aá]|tem) problema\b|non c['’]è problema\b)"
+    r"(?:no|n|nope|not|never|false|0|nein|nicht|non|nao|não|nie|nee|нет|don['’]t|do not)(?![\w-])",
+    re.IGNORECASE,
 )
 VOTES = frozenset({"votes", "vote count", "score", "upvotes", "ups", "points", "stimmen", "votos", "voti"})
 _CLOCKS = ("time", "zeit", "uhrzeit", "heure", "hora", "ora")

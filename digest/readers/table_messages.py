@@ -8,7 +8,7 @@ from typing import NamedTuple
 from digest.model import Author, Reaction
 from digest.readers.assemble import Tally
 from digest.readers.paste_lines import reactions
-from digest.readers.pasted import authors, digest_of, keyed
+from digest.readers.pasted import authors, digest_of, keyed, nobody
 from digest.readers.reader import Told
 from digest.readers.table_columns import QUESTIONS, REFUSALS, VOTES, Columns, normal
 from digest.readers.table_rows import Cells
@@ -17,6 +17,9 @@ from digest.readers.typed_times import settled, written
 
 _GUARDED = re.compile(r"^'(?=[=+\-@\t\r])")  # a writer's way to keep a cell from becoming a formula
 _NUMBER = re.compile(r"[+-]?(?P<digits>\d{1,3}(?:[.,'\u00a0\u202f ]\d{3})+|\d{1,9})(?:[.,]0+)?(?: [^\W\d]+)?")
+# An e-mail address or a phone number may stand in it: most ids need not be searched for one.
+_MAY_BE_PRIVATE = re.compile(r"@|\(at\)|\+\d|\d[ ()]+\d|^tel:|^\d+(?:[./-]\d+){2,}$", re.IGNORECASE)
+_ADDRESS_OR_NUMBER = re.compile(r"[^\s@]@[\w-]+\.\w|^\+\d|^tel:", re.IGNORECASE)
 _SHORT = 40  # characters: a longer cell is no answer to "May we quote you?"
 
 
@@ -58,7 +61,7 @@ def messages(known: Columns, cells: list[Cells], told: Told, where: str, tally: 
     found: dict[str, Row] = {
         f"form/{digest_of(asked)}": Row(
             key=f"form/{digest_of(asked)}",
-            author=Author(id=""),
+            author=Author(id=""),  # that of no row
             text=asked,
             thread=_label(asked) if len(known.questions) > 1 else "",
             asks=len(known.questions) > 1,
@@ -70,12 +73,12 @@ def messages(known: Columns, cells: list[Cells], told: Told, where: str, tally: 
         key = id_ or next(made)
         row = Row(
             key=key,
-            author=people[name],
+            author=people[name] if name else nobody(key),
             text=one.text,
             created=created,
             reactions=_likes(of["likes"], emoji) if "likes" in of else (),
-            parent=_one_line(of.get("parent", "")),
-            thread=one.thread or _one_line(of.get("thread", "")) or _post(of),
+            parent=_public(of.get("parent", "")),
+            thread=one.thread or _public(of.get("thread", "")) or _post(of),
             asks=one.asks,
             title=_one_line(of.get("title", "")),
             url=_url(of.get("url", "")),
@@ -134,13 +137,24 @@ def _label(asked: str) -> str:
 
 def _post(at: dict[str, str]) -> str:
     """Return the label of the post's thread; no row's own id is one by chance."""
-    post = _one_line(at.get("post", ""))
+    post = _public(at.get("post", ""))
     return f"post/{post}" if post else ""
 
 
 def _id_of(at: dict[str, str]) -> str:
     """Return the id of the row; that of the post, where it has no other."""
-    return _one_line(at.get("id", "")) or _one_line(at.get("post", ""))
+    return _public(at.get("id", "")) or _public(at.get("post", ""))
+
+
+def _public(cell: str) -> str:
+    """Return an id or a label as it may be kept: for an e-mail address or a phone number stands what is made of it."""
+    cell = _one_line(cell)
+    if not _MAY_BE_PRIVATE.search(cell):
+        return cell
+    from digest.text.private import MAIL, PHONE, find  # few ids make it necessary
+
+    private = _ADDRESS_OR_NUMBER.search(cell) or any(one.kind in {MAIL, PHONE} for one in find(cell))
+    return digest_of(cell) if private else cell
 
 
 def _name(at: dict[str, str]) -> str:

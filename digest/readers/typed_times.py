@@ -24,8 +24,20 @@ _CLOCK = re.compile(
     rf"(?:[:.](?P<second>\d{{2}})(?:[.,]\d+)?)?| ?h\b| ?Uhr\b|(?= ?[ap]\.? ?m))(?: ?(?:h|Uhr)\b)?(?: ?{_HALF})?",
     re.IGNORECASE,
 )
+# Hours from UTC. What several countries call theirs (IST), or call so in summer and in winter (PT), is not among them.
+_ZONES = {
+    name: hours
+    for hours, names in (
+        *((-8, "PST"), (-7, "MST PDT"), (-6, "CST MDT"), (-5, "EST CDT"), (-4, "EDT"), (0, "Z UTC GMT WET")),
+        *((1, "WEST BST CET MEZ"), (2, "CEST MESZ EET"), (3, "EEST MSK"), (9, "JST KST"), (10, "AEST")),
+        *((11, "AEDT"), (12, "NZST"), (13, "NZDT")),
+    )
+    for name in names.split()
+}
 _ZONE = re.compile(
-    r"\s*\(?(?:(?P<utc>Z|UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?|Z|UTC|GMT)\)?$", re.IGNORECASE
+    r"\s*\(?(?:(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?"
+    rf"|(?<![^\W\d_])(?P<name>{'|'.join(_ZONES)}))\)?$",
+    re.IGNORECASE,
 )
 _ISO = re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?:[T ,]+(?P<rest>.*))?", re.IGNORECASE)
 _NUMBERS = re.compile(
@@ -56,7 +68,8 @@ Written = datetime | Stamp
 def written(text: str) -> Written | None:
     """Return what ``text`` says of a time; None when it says none.
 
-    That is a datetime, aware where a zone is named; or a Stamp, when the order of day and month is open.
+    That is a datetime, aware where a zone is named; or a Stamp, when the order of day and month is open: the zone is
+    then that of its time.
     """
     if text[4:5] == text[7:8] == "-" and text[10:11] in {" ", "T"}:
         try:
@@ -76,8 +89,10 @@ def written(text: str) -> Written | None:
     if found := _ISO.fullmatch(text):
         return _at(found["y"], int(found["m"]), found["d"], found["rest"])
     if found := _NUMBERS.fullmatch(text):
-        clock, _ = _clock(found["rest"])
-        return None if clock is None else Stamp((found["a"], found["b"], found["c"]), found["sign"], clock)
+        clock, zone = _clock(found["rest"])
+        if clock is None:
+            return None
+        return Stamp((found["a"], found["b"], found["c"]), found["sign"], clock.replace(tzinfo=zone))
     if found := _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text):
         return _at(found["y"], _month(found["month"]), found["d"], found["rest"])
     return None
@@ -149,6 +164,8 @@ def _clock(rest: str | None) -> tuple[time | None, timezone | None]:
 
 
 def _offset(zoned: re.Match[str]) -> timezone | None:
+    if zoned["name"]:
+        return timezone(timedelta(hours=_ZONES[zoned["name"].upper()]))
     minutes = 60 * int(zoned["hours"] or 0) + int(zoned["minutes"] or 0)
     return timezone(timedelta(minutes=-minutes if zoned["sign"] == "-" else minutes)) if minutes < 24 * 60 else None
 

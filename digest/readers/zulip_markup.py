@@ -22,8 +22,15 @@ _KATEX = re.compile(r"<span class=\"katex(?:-display)?\">")
 _SPAN = re.compile(r"<(?P<end>/?)span\b[^<>]*>")
 _HEADER = re.compile(r"<div class=\"spoiler-header\">\s*(?:<p>)?(?P<text>[^<]{0,999})(?:</p>)?\s*</div>")
 _LEFT_OUT = ("message_inline_image", "message_embed", "message_inline_ref", "message-media-preview", "codehilite-copy")
-
+# Whom the quotation below is of: "said" in the language of whoever quotes, with the address of what was said.
+_SAID = re.compile(
+    r"<p>\s*<span\b[^<>]{0,200}\buser-mention\b[^<>]{0,200}>[^<]{0,200}</span>\s*"
+    r"<a\b[^<>]{0,400}#narrow/[^<>]{0,400}>[^<]{0,60}</a>\s*[:：]?\s*</p>\s*(?=<blockquote\b)"
+)
+_QUOTE = re.compile(r"<(?P<end>/?)blockquote\b[^<>]*>")
 _BLOCK = re.compile(
+    r"(?P<said>^@_?\*\*[^*\n]{1,200}\*\*[ \t]*\[[^\]\n]{1,60}\]\([^()\s]{0,400}#narrow/[^()\s]{0,400}\)"
+    r"[ \t]*[:：]?[ \t]*\n\s{0,20}(?=^(?:`{3,}|~{3,})[ \t]*quote\b))?"
     r"^(?P<fence>`{3,}|~{3,})[ \t]*(?P<kind>quote|spoiler|math|latex)\b[ \t]*(?P<title>[^\n]*)\n(?P<text>.*?)"
     r"(?:\n(?P=fence)[ \t]*$|\Z)",
     re.DOTALL | re.MULTILINE,
@@ -53,7 +60,7 @@ def from_code(points: str) -> str:
 
 
 def _from_html(content: str) -> str:
-    content = _HEADER.sub(lambda found: f"<p>(spoiler: {found['text'] or '…'})</p>", content)
+    content = _HEADER.sub(lambda found: f"<p>(spoiler: {found['text'] or '…'})</p>", _without_said(content))
     return from_html(_formulas(content), Rules(skip=_skipped, replace=_replaced, address=_address))
 
 
@@ -62,16 +69,29 @@ def _formulas(content: str) -> str:
     parts = []
     at = 0
     while found := _KATEX.search(content, at):
-        end, depth = len(content), 0
-        for span in _SPAN.finditer(content, found.start()):
-            depth += -1 if span["end"] else 1
-            if depth == 0:
-                end = span.end()
-                break
+        end = _end(_SPAN, content, found.start())
         tex = _FORMULA.search(content, found.end(), end)
         parts += [content[at : found.start()], f"<code>{tex['tex']}</code>" if tex else ""]
         at = end
     return "".join([*parts, content[at:]])
+
+
+def _without_said(content: str) -> str:
+    parts, at = [], 0
+    while found := _SAID.search(content, at):
+        parts.append(content[at : found.start()])
+        at = _end(_QUOTE, content, found.end())
+    return "".join([*parts, content[at:]])
+
+
+def _end(tags: re.Pattern[str], content: str, start: int) -> int:
+    """Return where the element that opens at ``start`` ends; ``tags`` finds those of its name."""
+    depth = 0
+    for tag in tags.finditer(content, start):
+        depth += -1 if tag["end"] else 1
+        if depth == 0:
+            return tag.end()
+    return len(content)
 
 
 def _skipped(tag: str, attributes: Mapping[str, str]) -> bool:
@@ -106,6 +126,8 @@ def _from_typed(text: str, depth: int = 0) -> str:
 
 
 def _block(found: re.Match[str], depth: int) -> str:
+    if found["said"]:
+        return ""
     if found["kind"] in {"math", "latex"}:
         return fence(found["text"])
     inner = _from_typed(found["text"], depth)

@@ -7,30 +7,34 @@ people write phone numbers, or stand behind a word that says it is one. Every pa
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 Span = tuple[int, int]
 
 _GAP = r"[ .\-/\u00a0\u2010\u2011]"
+# An underscore may be emphasis, or a part of a file's name.
+_START, _END = r"(?<![^\W_])(?<![^\W_]_)", r"(?![^\W_]|_[^\W_]|[%€$£])"
 # +351 912 345 678, +44 (0)20 7946 0958, 0049-30-1234567
 _ABROAD = re.compile(
-    rf"(?<![\w+.,])(?:\+ ?(?=\(?[1-9])|00(?=[1-9]\d{{0,2}}{_GAP}))\(?\d\)?(?:{_GAP}{{0,2}}[()]?{_GAP}?\d){{6,15}}(?!\d)"
+    rf"{_START}(?<![+.,])(?:\+ ?(?=\(?[1-9])|00(?=[1-9]\d{{0,2}}{_GAP}))\(?\d\)?"
+    rf"(?:(?:{_GAP}|_){{0,2}}[()]?(?:{_GAP}|_)?\d){{6,15}}(?!\d)"
 )
 # (202) 555-0142, 202-555-0142, 1 202 555 0142
 _AMERICAN = re.compile(
-    r"(?<![\w.,/+:#$€£-])(?<!\d )(?:1[ .-])?"
+    rf"{_START}(?<![.,/+:#$€£-])(?<!\d )(?:1[ .-])?"
     r"(?:\([2-9]\d{2}\) ?[2-9]\d{2}[-. ]|[2-9]\d{2}(?P<gap>[-. ])[2-9]\d{2}(?P=gap))"
-    r"\d{4}(?![\w%€$£]|[.,:/-]\d| \d)"
+    rf"\d{{4}}{_END}(?![.,:/-]\d| (?![2-9]\d{{2}}[-. ][2-9]\d{{2}}[-. ]\d{{4}}(?!\d))\d)"
 )
 # 020 7946 0958, 06.12.34.56.78, 030/123 45 67, (0171) 1234567
 _AT_HOME = re.compile(
-    rf"(?<![\w.,/:#$€£(-])(?<!\d )\(?0[1-9]\d{{0,4}}\)?{_GAP}\d{{2,8}}"
+    rf"{_START}(?<![.,/:#$€£(-])(?<!\d )\(?0[1-9]\d{{0,4}}\)?{_GAP}\d{{2,8}}"
     rf"(?:(?P<gap>{_GAP})\d{{2,8}}(?:(?P=gap)\d{{2,8}}){{0,3}})?"
-    r"(?![\w%€$£]|[.,:/-]\d| \d)"
+    rf"{_END}(?![.,:/-]\d| (?!0[1-9](?:{_GAP}?\d){{7,12}}(?!\d))\d)"
 )
 _CUE = re.compile(
     r"(?<!\w)(?:call|calls|phone|tel|telephone|mobile|cell|handy|whats ?app|sms|text me|ring me|reach me"
     r"|telefone?|téléphone|tél|móvil|número)(?!\w)[^\d\n+(]{0,20}"
-    r"(?P<number>\+?\(?\d(?:[ .\-/()\u00a0]{0,2}\d){6,14})(?![\w%€$£]|[.,:]\d)",
+    r"(?P<number>\+?\(?\d(?:[ .\-/()\u00a0]{0,2}\d){6,14})" + _END + r"(?![.,:]\d)",
     re.IGNORECASE,
 )
 _OTHER_NUMBER = re.compile(
@@ -72,7 +76,8 @@ def _ours(text: str) -> Iterator[Span]:
         for match in pattern.finditer(text):
             start, end = match.span()
             if 8 <= sum(map(str.isdigit, match[0])) <= 15 and _can_be_phone(text, start, end):
-                yield start, end
+                opened = match[0].count(")") > match[0].count("(") and text[start - 1 : start] == "("
+                yield start - opened, end
 
 
 def _can_be_phone(text: str, start: int, end: int) -> bool:
@@ -81,6 +86,9 @@ def _can_be_phone(text: str, start: int, end: int) -> bool:
         return False
     if number.startswith("0") and sum(map(str.isdigit, number)) < 9:
         return False  # 01.02.26 or 09.00-10.30
+    groups = [int(group) for group in re.findall(r"\d+", number)]
+    if len(groups) > 3 and all(after == before + 1 for before, after in pairwise(groups)):
+        return False  # 01 02 03 04 05
     return not (_DATE.search(number) or _DECIMALS.match(number) or _AMOUNT.match(number))
 
 

@@ -2,10 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from digest.config import Privacy
 from digest.model import Author
+
+if TYPE_CHECKING:
+    from digest.text.called import FirstNames
 
 NAME = "[name]"
 
@@ -24,6 +29,11 @@ _MENTION = re.compile(
 _TO_ALL = frozenset(
     "here channel everyone everybody all room team online topic stream group alle todos tous".split()  # noqa: SIM905
 )
+_TITLES = frozenset(
+    "dr dra drs prof professor mr mrs ms mx miss sir dame rev frau herr dipl-ing ing mag mme mlle sr sra".split()  # noqa: SIM905
+)
+# What stands behind a comma and is no first name.
+_DEGREES = frozenset("phd md dds jd llm mba msc bsc ma ba ms bs mph rn cpa cfa pmp esq jr sr ii iii".split())  # noqa: SIM905
 # A definition hides what it is made of; it can only begin a line.
 _LINE_BEGINS = re.compile(r"[ \t>*+.)\d-]*")
 
@@ -33,7 +43,7 @@ def byline(author: Author, privacy: Privacy) -> str:
 
     A name that is a phone number or an e-mail address, as some platforms show strangers, is none.
     """
-    words = _words(author.name)
+    words, shown = _words(author.name), _shown_words(author.name)
     if not words or privacy.byline == "anonymous" or _is_private(author.name):
         return ""
     match privacy.byline:
@@ -42,14 +52,31 @@ def byline(author: Author, privacy: Privacy) -> str:
         case "initials":
             return "".join(f"{next(filter(str.isalpha, word)).upper()}." for word in words)
         case _:
-            return " ".join(words)
+            return " ".join(shown)
 
 
 def _words(name: str) -> list[str]:
-    """Return the words of a ``name`` without the emoji, pronouns and status that people put beside it."""
+    """Return the words of a ``name``, the first name first, without titles and what else people put beside it."""
+    words = _shown_words(name)
+    while len(words) > 1 and words[0].casefold().replace(".", "") in _TITLES:
+        del words[0]
+    return words
+
+
+def _shown_words(name: str) -> list[str]:
+    """Return the words of a ``name`` without emoji, pronouns, degrees and status; "Last, First" is turned around."""
     bare = "".join(char for char in name if char.isascii() or not _is_picture(char))
-    bare = _STATUS.sub("", _ASIDE.sub(" ", bare))
-    return [word for word in bare.split() if any(map(str.isalpha, word))]
+    before, *after = _STATUS.sub("", _ASIDE.sub(" ", bare)).split(",")
+    last, first = _named_by(before), _named_by(after[0] if after else "")
+    if not last or not first or any(word.casefold().replace(".", "") in _DEGREES for word in first):
+        return last or first
+    # Behind two words of a name it is rather where somebody works, unless these are a surname of two.
+    is_surname = len(last) == 1 or before.isupper() or last[0].islower()
+    return first + last if is_surname else last
+
+
+def _named_by(words: str) -> list[str]:
+    return [bare for word in words.split() if any(map(str.isalpha, word)) and (bare := word.strip("@~"))]
 
 
 def _is_picture(char: str) -> bool:
@@ -77,12 +104,9 @@ def without_names(text: str, people: Iterable[Author], privacy: Privacy) -> str:
     if privacy.byline == "full":
         return text
     known = tuple(people)
-    names = {
-        name: person
-        for person in known
-        if (whole := byline(person, Privacy(byline="full")))
-        for name in (" ".join(person.name.split()), whole)
-    }
+    all_names, bare = _whole_names(known), text.replace("\\", "")
+    # A thread of thousands has thousands of names, and a message says one or two.
+    names = {name: person for name, person in all_names.items() if name.partition(" ")[0] in bare}
     if names:
         # A first name alone is a word like any other: only an @ makes it somebody's, or how it is said (below).
         wholes = "|".join(
@@ -100,6 +124,24 @@ def without_names(text: str, people: Iterable[Author], privacy: Privacy) -> str:
         text,
     )
     return text if privacy.byline == "first-name" else _without_calls(text, known, privacy)
+
+
+@lru_cache(maxsize=4)
+def _whole_names(people: tuple[Author, ...]) -> Mapping[str, Author]:
+    """Return who of ``people`` is called what in full: as shown, and without what stands beside it."""
+    return {
+        name: person
+        for person in people
+        if (whole := byline(person, Privacy(byline="full")))
+        for name in (" ".join(person.name.split()), whole, " ".join(_words(person.name)))
+    }
+
+
+@lru_cache(maxsize=4)
+def _first_names(people: tuple[Author, ...]) -> "FirstNames":
+    from digest.text.called import first_names  # its patterns take their time to compile
+
+    return first_names((person, _words(person.name)) for person in people)
 
 
 def mentioned(text: str) -> list[str]:
@@ -122,10 +164,10 @@ def _handle(mention: re.Match[str]) -> str:
 
 def _without_calls(text: str, people: tuple[Author, ...], privacy: Privacy) -> str:
     """Return ``text`` without the bare names by which it calls some of ``people``."""
-    from digest.text.called import calls, first_names  # its patterns take their time to compile
+    from digest.text.called import calls
 
     pieces, at = [], 0
-    for call in calls(text, first_names((person, _words(person.name)) for person in people)):
+    for call in calls(text, _first_names(people)):
         who = byline(call.people[0], privacy) if len(call.people) == 1 else ""
         before = text[: call.start].rpartition("\n")[2]
         pieces += [
@@ -144,9 +186,9 @@ def named(text: str, people: Iterable[Author], elsewhere: Iterable[str] = ()) ->
         people: whoever wrote in the thread.
         elsewhere: what else was said there: a name that stands in it without a capital is a word like any other.
     """
-    from digest.text.called import first_names, said_names
+    from digest.text.called import said_names
 
-    return said_names(text, first_names((person, _words(person.name)) for person in people), elsewhere)
+    return said_names(text, _first_names(tuple(people)), elsewhere)
 
 
 def _spelt(name: str) -> str:

@@ -17,10 +17,12 @@ KINDS = (MAIL, PHONE, CARD, ACCOUNT, KEY)
 PERHAPS_MEANT = frozenset({MAIL, PHONE})
 
 # Not a server's login (git@…), a picture for two pixels (logo@2x.png), a fediverse name (@me@…) or a package (a@1.2).
+# What an underscore stands beside may be emphasised: it belongs to no word.
 _MAIL = re.compile(
-    r"(?P<open><)?(?<![\w.+@/-])(?!git@)(?:mailto:)?[\w.+%'-]{1,64}@(?!\dx\.)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w@])(?(open)>?)"
-    r"|(?<![\w.+-])[\w.+-]{1,64} ?[\[(](?:at|@|ät)[\])] ?"
-    r"(?:[\w-]{1,63} ?(?:\.|[\[(](?:dot|punkt|\.)[\])]) ?){1,4}[^\W\d_]{2,24}(?!\w)",
+    r"(?P<open><)?(?<![^\W_]|@)(?!git@)(?:mailto:)?[^\W_][\w.+%'-]{0,63}(?:@|%40)(?!\dx\.)"
+    r"(?:[^\W_][\w-]{0,62}\.){1,8}[^\W\d_]{2,24}(?![^\W_]|@)(?(open)>?)"
+    r"|(?<![^\W_])[^\W_][\w.+-]{0,63} ?[\[(](?:at|@|ät)[\])] ?"
+    r"(?:[\w-]{1,63} ?(?:\.|[\[(](?:dot|punkt|\.)[\])]) ?){1,4}[^\W\d_]{2,24}(?![^\W_])",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE)
@@ -30,9 +32,17 @@ _REACHES = re.compile(
     r"|<(?P<auto>mailto|tel|sms):[^\s<>]{1,300}>",
     re.IGNORECASE,
 )
+_CARD_GAP = r"[ . ‐‑_-]?"
+# What follows behind a blank may be its expiry, or another card; and so may what stands before it.
 _CARD = re.compile(
-    r"(?<![\w.,+-])(?<!\d )(?:3[47]\d\d(?P<space>[ -]?)\d{6}(?P=space)\d{5}(?!\d)"
-    r"|\d{4}(?P<gap>[ -]?)(?:\d{4}(?P=gap)){2}\d{1,7})(?![\w-]| \d|[.,]\d)"
+    r"(?<![^\W_]|\+)(?<!\d[.,])(?<![^\W_]-)(?=(?P<card>"
+    rf"(?:3\d{{3}}(?P<space>{_CARD_GAP})\d{{6}}(?P=space)\d{{4,5}}"
+    rf"|\d{{4}}(?P<gap>{_CARD_GAP})(?:\d{{4}}(?P=gap)){{2}}\d{{1,7}})(?![^\W_]|-\w|\.\d)))"
+)
+_WITH_CARD = re.compile(
+    r"[ ,;]{1,2}(?:exp\w{0,8}[.:]? ?)?(?:0?\d|1[0-2]) ?/ ?(?:20)?\d\d"
+    r"(?:[ ,;]{1,2}(?:cv[cv2]\d?:? ?)?\d{3,4})?(?![^\W_])",
+    re.IGNORECASE,
 )
 # Visa, Mastercard, American Express, Diners, JCB, Discover, UnionPay: by how they begin and how long they are.
 _ISSUED = re.compile(
@@ -40,6 +50,7 @@ _ISSUED = re.compile(
     r"|6(?:011|4[4-9]\d|5\d\d)\d{12}|62\d{14,17}"
 )
 _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]{4}){2,7}(?: ?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _SENTENCE_END = re.compile(r"[.,;:!?…'’”*_~\\]+$")
 _SHORTEST_PHONE = 7
 _CUT_OUT = "\x1f"
@@ -68,17 +79,35 @@ def find(text: str, zone: str = "") -> list[Private]:
         text: of any origin; the time taken grows with its length and no faster.
         zone: the newsletter's time zone, which says whose phone numbers are at home there.
     """
+    links = list(_links(text))
+    left, places = _unescaped(_without(text, ((one.start, one.end) for one in links)))
     found: list[Private] = []
-    left = text
-    for search in (_links, _keys, _mails, _accounts, _cards):
+    for search in (_keys, _mails, _accounts, _cards):
         these = list(search(left))
-        found += [one for one in these if one.kind]
+        found += these
         left = _without(left, ((one.start, one.end) for one in these))
     if sum(map(str.isdigit, left)) >= _SHORTEST_PHONE:
         from digest.text.phones import phones  # its patterns take their time to compile, and most texts have no number
 
         found += [Private(PHONE, start, end, f"[{PHONE}]") for start, end in phones(left, zone)]
-    return sorted(found, key=lambda one: one.start)
+    if places:
+        found = [one._replace(start=places[one.start], end=places[one.end]) for one in found]
+    return sorted([*found, *(one for one in links if one.kind)], key=lambda one: one.start)
+
+
+def _unescaped(text: str) -> tuple[str, list[int]]:
+    """Return ``text`` without the backslashes that Markdown does not show, and where each character stood.
+
+    There are no places where there is no backslash; one more than characters, otherwise: where the text ends.
+    """
+    if "\\" not in text:
+        return text, []
+    places: list[int] = []
+    last = 0
+    for match in _ESCAPED.finditer(text):
+        places += [*range(last, match.start()), match.start()]
+        last = match.end()
+    return _ESCAPED.sub(r"\1", text), [*places, *range(last, len(text) + 1)]
 
 
 def mask(text: str, zone: str = "") -> Masked:
@@ -166,10 +195,13 @@ def _is_iban(account: str) -> bool:
 
 
 def _cards(text: str) -> Iterator[Private]:
+    end = 0
     for match in _CARD.finditer(text):
-        digits = re.sub(r"\D", "", match[0])
-        if _ISSUED.fullmatch(digits) and _luhn(digits):
-            yield Private(CARD, *match.span(), f"[{CARD}]")
+        digits = re.sub(r"\D", "", match["card"])
+        if match.start() >= end and _ISSUED.fullmatch(digits) and _luhn(digits):
+            after = _WITH_CARD.match(text, match.end("card"))
+            end = after.end() if after else match.end("card")
+            yield Private(CARD, match.start(), end, f"[{CARD}]")
 
 
 def _luhn(digits: str) -> bool:

@@ -19,11 +19,12 @@ TOKEN = re.compile(
 )
 # The address itself; what of its end belongs to the sentence does not matter here.
 URL = re.compile(
-    r"(?<![\w.@/-])(?:(?:[a-z][a-z0-9+.-]{1,20}://|www\.)|(?=(?P<host>(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}[/?]))(?P=host))"
+    r"(?<![^\W_]|[.@/-])(?:(?:[a-z][a-z0-9+.-]{1,20}://|www\.)|(?=(?P<host>(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}[/?]))(?P=host))"
     r"[^\s<>\"\]\[`{}|()]*(?:\([^\s<>\"\]\[`{}|()]*\)[^\s<>\"\]\[`{}|()]*)*",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(r"(?<=://)[^/?#@\s]{0,200}:[^/?#@\s]{0,200}@")
+# Not the login that everybody has (ssh://git@…).
+_LOGIN = re.compile(r"(?<=://)(?!git@|@)[^/?#@:\s]{0,200}(?P<secret>:[^/?#@\s]{0,200})?@")
 _AND = re.compile(r"&amp;|&|;")
 _NAME = re.compile(r"[^a-z0-9]")
 # Secret whatever they are set to …
@@ -42,7 +43,14 @@ _WEBHOOK = re.compile(
     r"|api\.telegram\.org)/)(?P<key>[^?#]{12,})",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"[^@\s]{1,64}(?:@|%40)[^@\s]{1,200}\.[^@\s.]{2,24}$")
+_DOMAIN = re.compile(r"[^@\s]{1,200}\.[^@\s.]{2,24}")
+_LONGEST_MAIL = 320
+# Not a release (pkg@1.2.x), nor a name in the fediverse (/@me@…).
+_PATH_MAIL = re.compile(
+    r"(?<![^\W_]|[@%])(?P<name>[^\W_][\w.+='\\-]{0,63})(?:@|%40)(?!v?\d+(?:x?\.|[-.]))(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}"
+    r"(?![^\W_])",
+    re.IGNORECASE,
+)
 _PHONE_LINK = re.compile(
     r"(?:https?://)?(?:wa\.me/\+?\d{7,15}|(?:api|web)\.whatsapp\.com/send/?\?(?:\S{0,100}&)?phone=\S{0,3}\d{7,15}"
     r"|t\.me/\+\d{7,15})",
@@ -60,15 +68,29 @@ def without_secrets(url: str) -> tuple[str, bool, bool]:
 
     Scheme, host and path stay, but for a webhook's, and so do the other parameters.
     """
-    bare = _LOGIN.sub("", url)
+    login = _LOGIN.search(url)
+    bare = url[: login.start()] + url[login.end() :] if login else url
     if hook := _WEBHOOK.match(bare):
         return hook["kept"], True, False
     before, hash_mark, fragment = bare.partition("#")
     path, question_mark, query = before.partition("?")
     query, key, mail = _kept(question_mark, query)
     fragment, key_too, mail_too = _kept(hash_mark, fragment)
-    shown = TOKEN.sub("", path)
-    return shown + query + fragment, key or key_too or bare != url or shown != path, mail or mail_too
+    without_tokens = TOKEN.sub("", path)
+    shown = _PATH_MAIL.sub(lambda found: found[0] if _is_message(found["name"]) else "", without_tokens)
+    key |= key_too or without_tokens != path or bool(login and login["secret"])
+    mail |= mail_too or shown != without_tokens or bool(login and not login["secret"])
+    return shown + query + fragment, key, mail
+
+
+def _is_message(name: str) -> bool:
+    """Whether what stands before an @ is made up by a machine, as in the id of a mail in a list's archive."""
+    return len(name) >= 20 and _is_random(re.sub("[.+=]", "", name))
+
+
+def _is_mail(value: str) -> bool:
+    before, at, domain = value[-_LONGEST_MAIL:].replace("%40", "@").rpartition("@")
+    return bool(at) and before.strip() == before != "" and _DOMAIN.fullmatch(domain) is not None
 
 
 def _kept(mark: str, tail: str) -> tuple[str, bool, bool]:
@@ -78,7 +100,7 @@ def _kept(mark: str, tail: str) -> tuple[str, bool, bool]:
     separator = "&amp;" if "&amp;" in tail else "&"
     for pair in _AND.split(tail):
         name, equals, value = pair.partition("=")
-        if _MAIL.search(value if equals else pair):
+        if _is_mail(value if equals else pair):
             mail = True
         elif _is_secret(_NAME.sub("", name.lower()) if equals else "", value if equals else pair):
             key = True

@@ -128,7 +128,7 @@ def bylines(letter: Letter) -> list[Finding]:
         ("yes, initials", "Mira Example", ["error"]),
         ("yes, first-name", "", ["warning"]),
         ("yes, full", "Mira Example", []),
-        ("yes", "Mira Example", []),
+        ("yes", "Mira Example", ["error"]),
         ("yes", "", []),
         ("no", "Mira Example", []),
         ("", "Mira Example", []),
@@ -139,6 +139,27 @@ def test_a_byline_is_what_was_agreed_to(good_letter: Letter, permission: str, by
     found = bylines(answered(good_letter, "", "", permission, byline=byline))
     assert [finding.level for finding in found] == levels
     assert all(finding.where == f"{PICKS}:12" for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "byline", "count"),
+    [
+        ("anonymous", "Mira", 1),
+        ("anonymous", "", 0),
+        ("first-name", "Mira Example", 1),
+        ("first-name", "Mira", 0),
+        ("initials", "Mira Example", 1),
+        ("full", "Mira Example", 0),
+        ("full", "", 0),
+    ],
+)
+def test_a_plain_yes_is_to_the_newsletters_rule(good_letter: Letter, rule: str, byline: str, count: int) -> None:
+    """More of a name than the rule prints was agreed to by nobody."""
+    letter = answered(good_letter, "", "", "yes", byline=byline)
+    letter = replace(letter, config=replace(letter.config, privacy=replace(letter.config.privacy, byline=rule)))
+    found = bylines(letter)
+    assert [finding.level for finding in found] == ["error"] * count
+    assert all(finding.hint == "digest ask --answer r1 yes" for finding in found)
 
 
 def test_a_name_where_none_was_agreed_to_is_found_without_the_thread(good_letter: Letter) -> None:

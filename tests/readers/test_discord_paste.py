@@ -183,6 +183,15 @@ def test_many_messages_soon() -> None:
     assert time.perf_counter() - started < 5
 
 
+def test_many_openings_soon() -> None:
+    """What looks like a preview is compared with two hundred messages, long ones as well, in a moment."""
+    words = "word " * 2_000
+    text = "".join(f"Ada\n — \n17/11/2026 10:41\n{words}\n@Ada wor {number}\n" for number in range(200))
+    started = time.perf_counter()
+    assert len(read(text).responses) == 199
+    assert time.perf_counter() - started < 2
+
+
 def test_row_of_emoji_names_soon() -> None:
     """A line of emoji names that end in the middle takes no time: each can be read in one way only."""
     started = time.perf_counter()

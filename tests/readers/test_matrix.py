@@ -135,6 +135,14 @@ def test_deleted_reaction() -> None:
     assert found.responses[0].reactions == ()
 
 
+def test_reaction_taken_back_and_given_again() -> None:
+    """An emoji that was taken back, and given once more, counts; one that the file holds twice counts once."""
+    gone = event(9, "m.room.redaction", BO, {"redacts": id_(3)})
+    given = [reacted(number, BO, 2, "👍") for number in (3, 4, 5)]
+    found = read(element(said(1, ADA, "Q?"), said(2, BO, "A.", to=1), *given, gone))
+    assert found.responses[0].reactions == (Reaction(emoji="👍", count=1),)
+
+
 def test_counted_reactions() -> None:
     """Where the file has no events for emoji, the server's counts stand."""
     counts = {"m.relations": {"m.annotation": {"chunk": [{"type": "m.reaction", "key": "🎉", "count": 4}, None]}}}

@@ -67,7 +67,6 @@ def test_other_text(head: bytes) -> None:
     assert not is_mbox(head)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Source leaves a gzip open
 def test_a_month_packed_as_pipermail_offers_it(tmp_path: Path) -> None:
     """An archive in a gzip is seen through."""
     (tmp_path / "2026-January.txt.gz").write_bytes(gzip.compress(PIPERMAIL))
@@ -76,12 +75,39 @@ def test_a_month_packed_as_pipermail_offers_it(tmp_path: Path) -> None:
         assert [one.responses for one in READER.scan(source, Told())] == [2]
 
 
+def test_a_short_month_whose_packing_breaks_off(tmp_path: Path) -> None:
+    """A packed archive shorter than what is looked at to recognise it is known, too, and its whole mails are read."""
+    packed = gzip.compress(PIPERMAIL)
+    (tmp_path / "2026-January.txt.gz").write_bytes(packed[: len(packed) - 60])
+    with open_source(tmp_path / "2026-January.txt.gz") as source:
+        assert READER.recognises(source)
+        assert [one.responses for one in READER.scan(source, Told())] == [1]
+
+
 def test_months_are_read_as_one(tmp_path: Path) -> None:
     """An answer in another month's file than the question is in its thread (trap 1)."""
     (tmp_path / "a.txt").write_bytes(mail(1, BEN, "Names", to=0))
     (tmp_path / "b.txt").write_bytes(QUESTION)
     with open_source(tmp_path) as source:
         assert [one.text for one in READER.read(source, None, Told()).responses] == ["Names"]
+
+
+def test_a_patch_is_no_archive() -> None:
+    """What git writes for a patch begins as an archive does, with one date for all; within a mail it is text."""
+    patch = "From 1234abcd Mon Sep 17 00:00:00 2001\nFrom: Ada <ada@example.org>\nSubject: [PATCH] Fix\n\n---\n"
+    assert not is_mbox(patch.encode())
+    thread = read(archive(QUESTION, mail(1, BEN, f"See this:\n\n{patch}", to=0)))
+    assert len(thread.responses) == 1
+
+
+@pytest.mark.parametrize("sender", [b"From: <>", b"From:", b'From: ""'])
+def test_mails_that_name_nobody(sender: bytes) -> None:
+    """Who sends a mail without a name and an address is not the one who sent another such."""
+    nameless = [mail(number, "x", "Names", to=0).replace(b"From: x", sender) for number in (1, 2)]
+    thread = read(archive(QUESTION, *nameless))
+    assert len({one.author.id for one in thread.responses}) == 2
+    assert {one.author.name for one in thread.responses} == {""}
+    assert thread.people == scan(archive(QUESTION, *nameless))[0].people
 
 
 def test_a_sentence_that_begins_with_from() -> None:

@@ -197,7 +197,7 @@ def test_own_export(tmp_path: Path) -> None:
     found = read(path, first.id)
     assert found.question.text == "Does anybody know which mulch is right?\n\nFor acid soil."
     assert [(one.author.name, one.text) for one in found.responses] == [("bo", "**Bark**."), ("", "Straw.")]
-    assert {note.what for note in found.notes} == {"thread", "name"}
+    assert {note.what for note in found.notes} == {"kind of room", "thread", "name"}
 
 
 def test_own_export_with_a_range(tmp_path: Path) -> None:
@@ -218,6 +218,25 @@ def test_own_export_without_a_question(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="holds no thread") as caught:
         read(as_folder(tmp_path, {"garden.json": lines(flat(1, "ada", "a"), flat(2, "ada", "b", type="r"))}))
     assert "--from" in caught.value.hint
+
+
+def test_own_export_of_two_people() -> None:
+    """In a room's own export two people alone are like a direct message: the editor has to say that it may be read."""
+    two = lines(*FLAT[:4], flat(10_300, "rocket.cat", "Beep.")).decode()
+    for act in (read, scan):
+        with pytest.raises(ExportError, match="only two people write in the room") as caught:
+            act(two)
+        assert "--allow-private" in caught.value.hint
+    found = read(two, told=ALLOWED)
+    assert [one.text for one in found.responses] == ["**Bark**."]
+    assert "kind of room" not in {note.what for note in found.notes}
+
+
+def test_own_export_of_two_people_among_others(tmp_path: Path) -> None:
+    """Of several rooms' own exports that of two people is passed over, and counted."""
+    folder = as_folder(tmp_path, {"a.json": lines(*FLAT[:5]), "b.json": lines(*FLAT[5:])})
+    assert [one.responses for one in scan(folder)] == [2]
+    assert Note(action="skipped", what="private conversation", count=1) in read(folder).notes
 
 
 # --- private rooms -----------------------------------------------------------------------------------

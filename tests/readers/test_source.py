@@ -6,7 +6,9 @@ import random
 import stat
 import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -175,6 +177,40 @@ def test_gzip_of_another_export(tmp_path: Path) -> None:
     day = as_folder(tmp_path, {"day.json": THREAD}) / "day.json"
     (tmp_path / "day.json.gz").write_bytes(gzip.compress(day.read_bytes()))
     assert readers.read(tmp_path / "day.json.gz").responses == readers.read(day).responses
+
+
+@pytest.mark.parametrize("pack", [as_folder, as_zip])
+def test_gzip_among_others(tmp_path: Path, pack: Callable[[Path, dict[str, Any]], Path]) -> None:
+    """What curl stores of an API that packs all is gzip, though it is called .json; a picture is left as it is."""
+    packed = gzip.compress(b"[1]")
+    with open_source(pack(tmp_path / "e.zip", {"a.json": packed, "b.json": b"[2]", "c.png": packed})) as opened:
+        assert [opened.data(name) for name in opened.names] == [b"[1]", b"[2]", packed]
+        assert opened.head("a.json") == b"[1]"
+        assert opened.size("a.json") == 3
+
+
+@pytest.mark.parametrize("kind", ["broken off", "one byte changed", "checksum"])
+def test_damaged_gzip_that_is_short(tmp_path: Path, kind: str) -> None:
+    """Of a gzip shorter than a head or a block, too, what stands before the damage is given, then the error."""
+    data = bytearray(gzip.compress(LONG[:40_000]))
+    if kind == "broken off":
+        del data[30_000:]
+    else:
+        data[30_000 if kind == "one byte changed" else -8] ^= 0xFF
+    (tmp_path / "e.gz").write_bytes(data)
+    with open_source(tmp_path / "e.gz") as opened:
+        assert opened.head("e.gz")[:10_000] == LONG[:10_000]
+        blocks = opened.blocks("e.gz")
+        assert next(blocks)[:10_000] == LONG[:10_000]
+        with pytest.raises(ExportError, match="is damaged"):
+            list(blocks)
+
+
+def test_gzip_damaged_at_once(tmp_path: Path) -> None:
+    """A gzip of which nothing comes is an error, and not an empty file."""
+    (tmp_path / "e.gz").write_bytes(gzip.compress(LONG)[:9])
+    with pytest.raises(ExportError, match="is damaged"):
+        open_source(tmp_path / "e.gz")
 
 
 def test_tar(tmp_path: Path) -> None:

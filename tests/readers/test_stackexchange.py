@@ -1,5 +1,6 @@
 """The Stack Exchange API's answers become Threads: answers and comments are responses."""
 
+import gzip
 import json
 import time
 from collections.abc import Callable
@@ -225,6 +226,13 @@ def test_files_beside_each_other(tmp_path: Path) -> None:
     ]
     why = "the API had more pages than the files hold"
     assert (found.announced, found.notes) == (5, (Note(action="missing", what="answer", count=1, why=why),))
+
+
+def test_answers_as_curl_stores_them(tmp_path: Path) -> None:
+    """Without --compressed curl stores the API's answers as gzip: they are seen through, beside each other too."""
+    packed = {name: gzip.compress(json.dumps(content).encode()) for name, content in FILES.items()}
+    bare = as_folder(tmp_path / "stackexchange", FILES)
+    assert read(as_folder(tmp_path / "packed" / "stackexchange", packed)) == read(bare)
 
 
 def test_more_pages_without_a_count() -> None:

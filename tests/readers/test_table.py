@@ -1,6 +1,7 @@
 """Tables become Threads: headers by many names, damage mended and counted, nobody's addresses kept."""
 
 import json
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from digest.readers.source import One, open_source
 from digest.readers.table import READER
 from digest.readers.table_columns import columns, normal
 from digest.readers.table_rows import sniff
-from digest.readers.typed_times import clock_time, written
+from digest.readers.typed_times import clock_time, settled, written
 from digest.readers.whatsapp_dates import Stamp
 from tests.readers.table_builders import CSV, GERMAN, RECORDS, TSV, book, lines, notes, read, said, scan
 
@@ -52,6 +53,33 @@ def test_address_as_author() -> None:
     assert len({one.author.id for one in thread.responses}) == 2
     assert notes(thread) == {"name": 2}
     assert "mail.example" not in thread.json().decode()
+
+
+@pytest.mark.parametrize("column", ["id", "thread", "post_id"])
+@pytest.mark.parametrize("private", ["walking@mail.example", "+00 202 555 0142", "of bo (at) mail.example"])
+def test_address_as_id(column: str, private: str) -> None:
+    """Where an id or a label holds an address, what is made of it stands in its place, and still joins the rows."""
+    found = read(f"{column},author,text\n{private},Ada,Why?\n{private},Bo,So\n")
+    assert (found.question.text, said(found)) == ("Why?", [("Bo", "So")])
+    assert private not in found.json().decode()
+    answered = read(f"id,parent,author,text\n{private},,Ada,Why?\n2,{private},Bo,So\n3,2,Cy,Yes\n")
+    assert (len(answered.responses), notes(answered)) == (2, {})
+    assert private not in answered.json().decode()
+
+
+@pytest.mark.parametrize("plain", ["1794912060123", "351912345678", "a1b2-2026-11-17", "1794912060.123456"])
+def test_ids_of_digits_stay(plain: str) -> None:
+    """A number without a sign of dialling is a platform's id, and is kept."""
+    assert read(f"id,parent,author,text\n{plain},,Ada,Why?\n2,{plain},Bo,So\n").question.key == plain
+
+
+def test_nameless_rows() -> None:
+    """Who answers a form without a name is a person of their own, and not the one who asks."""
+    found = read("Timestamp,What works?\n2026-11-17,Names\n2026-11-18,Names\n2026-11-18,Pairs\n")
+    assert (found.people, scan("Timestamp,What works?\n2026-11-17,Names\n2026-11-18,Names\n")[0].people) == (3, 2)
+    assert found.question.author.id not in {one.author.id for one in found.responses}
+    asked = read("author,text\n,Why?\n,So\n,Yes\n")
+    assert len({one.author.id for one in (asked.question, *asked.responses)}) == 3
 
 
 def test_likes_and_address() -> None:
@@ -299,7 +327,9 @@ def test_lost_parent() -> None:
 
 def test_circle_of_answers() -> None:
     """Rows that answer each other in a circle end."""
-    assert len(read("id,parent_id,text\n1,,Why?\n2,1,So\n3,4,Yes\n4,3,No\n", "1").responses) >= 1
+    assert [one.key for one in read("id,parent_id,text\n1,,Why?\n2,1,So\n3,4,Yes\n4,3,No\n", "1").responses] == [
+        *("2", "3", "4")
+    ]
 
 
 def test_candidates_can_be_read() -> None:
@@ -502,11 +532,21 @@ def test_consent() -> None:
 @pytest.mark.parametrize(
     "header", ["May we quote you?", "Permission", "Einwilligung", "Dürfen wir dich zitieren?", "quote"]
 )
-@pytest.mark.parametrize("refusal", ["No", "nein", "Non", "FALSE", "0", "não", "No, thanks"])
+@pytest.mark.parametrize("refusal", ["No", "nein", "Non", "FALSE", "0", "não", "No, thanks", "No, a problem"])
 def test_refusals(header: str, refusal: str) -> None:
     """Columns of consent are known by many names, and so is a no."""
     found = read(f'author,text,{header}\nAda,Why?,\nBo,So,"{refusal}"\nCy,Yes,yes\n')
     assert said(found) == [("Cy", "Yes")]
+
+
+@pytest.mark.parametrize(
+    "yes", ["Not a problem", "No objections", "No problem!", "nichts dagegen", "don't mind", "No hay problema"]
+)
+def test_no_that_is_a_yes(yes: str) -> None:
+    """Not every answer that begins with "no" refuses."""
+    found = read(f'author,text,consent\nAda,Why?,\nBo,So,"{yes}"\n')
+    assert said(found) == [("Bo", "So")]
+    assert "message whose author said no" not in notes(found)
 
 
 def test_question_that_must_not_be_quoted() -> None:
@@ -607,6 +647,27 @@ def test_written(text: str, iso: str | None) -> None:
     found = written(text)
     assert not isinstance(found, Stamp)
     assert (found and found.isoformat()) == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026/11/17 10:41:33 AM GMT+1", "2026-11-17T09:41:33+00:00"),
+        ("17/11/2026 10:41 UTC", "2026-11-17T10:41:00+00:00"),
+        ("17/11/2026 10:41 +02:00", "2026-11-17T08:41:00+00:00"),
+        ("17.11.2026 10:41 Z", "2026-11-17T10:41:00+00:00"),
+        ("17.11.2026 10:41 Uhr MEZ", "2026-11-17T09:41:00+00:00"),
+        ("11/17/2026 1:05 PM PST", "2026-11-17T21:05:00+00:00"),
+        ("Nov 17, 2026 1:05 PM (edt)", "2026-11-17T17:05:00+00:00"),
+        ("17/11/2026 10:41", "2026-11-17T01:41:00+00:00"),
+        ("17/11/2026 10:41 IST", None),
+        ("17/11/2026 10:41 Bo", None),
+    ],
+)
+def test_zones(text: str, utc: str | None) -> None:
+    """The zone that is named counts, whatever the date's form; one that could be several is not guessed."""
+    (found,) = settled([written(text)], Told(zone=timezone(timedelta(hours=9))), "here")
+    assert (found and found.isoformat()) == utc
 
 
 def test_open_dates_wait() -> None:

@@ -246,6 +246,34 @@ def test_typed(typed: str, markdown: str) -> None:
     assert to_markdown(typed) == markdown
 
 
+SAID = '<p><span class="user-mention silent" data-user-id="9">Ann</span> <a href="{}">{}</a>:</p>\n'
+QUOTED = "<blockquote>\n<p>old</p>\n<blockquote>\n<p>older</p>\n</blockquote>\n<p>rest</p>\n</blockquote>\n"
+NEAR = "https://z.example/#narrow/channel/1-x/topic/y/near/2"
+
+
+@pytest.mark.parametrize("said", ["said", "sagte", "ha dit"])
+@pytest.mark.parametrize("address", [NEAR, "/#narrow/stream/1-x/topic/y/near/2"])
+def test_what_another_said_goes_with_the_line_that_says_who(said: str, address: str) -> None:
+    """Whatever the language; quotations inside it, and fences of four, belong to it. What is written around it stays."""
+    html = SAID.format(address, said) + QUOTED
+    assert to_markdown(f"<p>a</p>\n{html}<p>b</p>\n{html}<p>c</p>") == "a\n\nb\n\nc"
+    typed = f"@_**Ann|9** [{said}]({address}):\n````quote\nold\n```quote\nolder\n```\nrest\n````\n"
+    assert to_markdown(f"a\n{typed}b\n\n{typed}c") == "a\n\nb\n\nc"
+
+
+def test_only_a_quotation_goes() -> None:
+    """A line that names somebody, or what no line says to be another's, is the author's."""
+    assert to_markdown(SAID.format(NEAR, "said") + "<p>b</p>") == f"Ann [said]({NEAR}):\n\nb"
+    assert to_markdown(f"@_**Ann|9** [said]({NEAR}):\n```spoiler x\nb\n```").endswith("(spoiler: x)\n\nb")
+    assert to_markdown(QUOTED + "<p>b</p>").startswith("> old")
+
+
+@pytest.mark.parametrize("unit", [SAID + "<blockquote>", "<p><span user-mention ", "user-mention ", "#narrow/ "])
+def test_lines_that_say_who_are_not_slow(unit: str) -> None:
+    """However often they begin."""
+    quick(lambda text: to_markdown(f"<p><span {text}"), unit.format(NEAR, "said"))
+
+
 def test_quotations_without_end() -> None:
     """Quotations in quotations, without end, are neither slow nor too deep."""
     assert to_markdown("```quote\n" * 5000).startswith("> >")

@@ -1,5 +1,7 @@
 """Names: under a quote, and inside one."""
 
+import time
+
 import pytest
 
 from digest.config import Privacy
@@ -30,6 +32,18 @@ ADA, JUN = Author(id="U1", name="Ada Lovely"), Author(id="U2", name="jun_b")
         ("Ada Lovely - back on Monday", "initials", "A.L."),
         ("Ana-Maria Núñez", "full", "Ana-Maria Núñez"),
         ("अनिता शर्मा", "full", "अनिता शर्मा"),
+        ("Dr. Ada Lovely", "first-name", "Ada"),
+        ("Prof. Dr. Ada Lovely", "initials", "A.L."),
+        ("Dr. Ada Lovely", "full", "Dr. Ada Lovely"),
+        ("Dr", "first-name", "Dr"),
+        ("LOVELY, Ada", "first-name", "Ada"),
+        ("Lovely, Ada", "initials", "A.L."),
+        ("van Lovely, Ada", "full", "Ada van Lovely"),
+        ("Ada Lovely, PhD", "initials", "A.L."),
+        ("Ada Lovely, Felt Works", "full", "Ada Lovely"),
+        ("Ada,", "first-name", "Ada"),
+        ("@ada", "first-name", "ada"),
+        ("~ada", "full", "ada"),
     ],
 )
 def test_a_byline_follows_the_rule(name: str, rule: str, shown: str) -> None:
@@ -106,3 +120,18 @@ def test_a_name_taken_out_is_seen_and_no_link(text: str) -> None:
     masked = without_names(text, [JUN], Privacy())
     assert "[name]" in visible(masked)
     assert {url for _, url in links(masked)} <= {"https://x.example/u"}
+
+
+@pytest.mark.parametrize("said", ["Dr. Ada Lovely", "@Ada Lovely", "Ada Lovely"])
+def test_a_name_is_known_without_its_title(said: str) -> None:
+    """Few say the title that somebody shows."""
+    assert without_names(f"As {said} said", [Author(id="U4", name="Dr. Ada Lovely")], Privacy()) == "As [name] said"
+
+
+def test_thousands_of_members_cost_no_more_than_a_few() -> None:
+    """Each message is looked through for the names whose first word it holds."""
+    crowd = tuple(Author(id=f"U{number}", name=f"Name{number} Example") for number in range(5000))
+    begin = time.perf_counter()
+    texts = [without_names(f"Thank Name{number} Example", crowd, Privacy()) for number in range(50)]
+    assert time.perf_counter() - begin < 1.5
+    assert set(texts) == {"Thank [name]"}

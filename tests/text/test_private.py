@@ -87,6 +87,59 @@ def test_a_bank_account_is_masked(account: str) -> None:
     assert mask(f"to {account} BIC follows") == ("to [bank account] BIC follows", (ACCOUNT,))
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("_ana@mail.example_", "_[e-mail address]_"),
+        ("**ana@mail.example**", "**[e-mail address]**"),
+        (r"first\_last@mail.example", "[e-mail address]"),
+        (r"ana\@mail\.example, yes\!", r"[e-mail address], yes\!"),
+        ("ana%40mail.example", "[e-mail address]"),
+        ("x/ana@mail.example", "x/[e-mail address]"),
+        ("https://x.example/reset/ana@mail.example?n=2", "https://x.example/reset/?n=2"),
+        ("https://x.example/reset/ana%40mail.example", "https://x.example/reset/"),
+        (r"https://x.example/reset/first\_last@mail.example/now", "https://x.example/reset//now"),
+        ("http://ana@mail.example/x", "http://mail.example/x"),
+    ],
+)
+def test_an_address_hides_behind_no_markup(text: str, masked: str) -> None:
+    """Emphasis stays around the mask; a backslash that nobody sees goes with it; a web address stays a link."""
+    assert mask(text) == (masked, (MAIL,))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("4111 1111 1111 1111 12/27 123.", "[card number]."),
+        ("4111111111111111, exp 12/2027, CVC 123", "[card number]"),
+        ("4111111111111111 12/27", "[card number]"),
+        ("4111 1111 1111 1111 5555 5555 5555 4444", "[card number] [card number]"),
+        ("_4111_1111_1111_1111_", "_[card number]_"),
+        ("1234 4111 1111 1111 1111 99", "1234 [card number] 99"),
+    ],
+)
+def test_what_stands_beside_a_card_hides_it_not(text: str, masked: str) -> None:
+    """Its expiry and code go with it; another card, or any number, is no part of it."""
+    assert mask(text) == (masked, (CARD,))
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("06 12 34 56 78 06 12 34 56 79", "[phone number] [phone number]"),
+        ("202-555-0142 202-555-0143", "[phone number] [phone number]"),
+        ("+351 912_345_678", "[phone number]"),
+        ("_+351 912 345 678_ or _06 12 34 56 78_", "_[phone number]_ or _[phone number]_"),
+        ("(+351) 912 345 678", "[phone number]"),
+        ("(+351 912 345 678)", "([phone number])"),
+        ("((+351) 912 345 678)", "([phone number])"),
+    ],
+)
+def test_phones_side_by_side_or_dressed(text: str, masked: str) -> None:
+    """One after the other, emphasised, with brackets of their own."""
+    assert mask(text) == (masked, (PHONE,))
+
+
 @pytest.mark.parametrize("key", [SLACK, GITHUB, STRIPE, AMAZON, WEB])
 def test_a_token_is_masked(key: str) -> None:
     """By its shape, wherever it stands."""
@@ -125,6 +178,9 @@ at 40.7128, -74.0060 or +40.7128, -74.0060 or +40.71283921
 $1,234,567.89 or 1.234.567,89 € or 10 000 000 people, +10 000 000 users, +12 345 678 €
 192.168.100.100 and 255.255.255.0
 pages 120-135, 1998-2004, 2019/2020, 1234567890-1234567899
+01 02 03 04 05 and 01 02 03 04 05 06 07 08 09 10 and IMG_0123_4567_890.jpg
+https://mastodon.example/@me@social.example and https://x.example/npm/pkg@1.2.x/y and ssh://git@x.example/r.git
+https://groups.google.com/d/msgid/l/CAF5x8aBcD3fGh1JkLmN0pQ%40mail.example
 100 200 3000 4000 and 12 34 56 78 90 and 1/2/3/4/5/6/7/8/9/10
 react@18.2.0 and logo@2x.png and @ada and @me@mastodon.example and a@b
 git@github.com:org/repo.git
@@ -220,7 +276,69 @@ def test_a_masked_text_has_nothing_left_to_mask(text: str) -> None:
     assert all(one.end <= other.start for one, other in itertools.pairwise(found))
 
 
-HOSTILE = ["a", "a.", "a@", "1 ", "+1", "0 1", "(", "01-", "https://", "?a=b&", "token=x&", "[a](mailto:", "call "]
+SECRETS = [
+    ("ana.bell@mail.example", MAIL),
+    ("ana.bell%40mail.example", MAIL),
+    ("https://x.example/reset/ana.bell@mail.example", MAIL),
+    ("+351 912 345 678", PHONE),
+    ("06 12 34 56 78", PHONE),
+    ("202-555-0142", PHONE),
+    ("4111 1111 1111 1111", CARD),
+    ("4111111111111111", CARD),
+    ("DE89 3704 0044 0532 0130 00", ACCOUNT),
+    (SLACK, KEY),
+    (GITHUB, KEY),
+    (STRIPE, KEY),
+    (AMAZON, KEY),
+    (WEB, KEY),
+]
+AROUND = ["", "_", "*", "**", "~~", "(", '"', "\n", "> ", "\\*", "_**", "—", "["]
+said = st.lists(
+    st.sampled_from("so,|my|new|number:|is|(see|below)|*never*|ça|漢字|😀|2026|3|\n-|a_b".split("|")), max_size=6
+)
+
+
+@given(
+    said, st.sampled_from(AROUND), st.sampled_from(SECRETS), st.sampled_from(["", "4012 8888 8888 1881", "12/27"]), said
+)
+def test_no_secret_is_left(
+    before: list[str], around: str, secret: tuple[str, str], beside: str, after: list[str]
+) -> None:
+    """Whatever is said before and after it, and whatever markup or other number it stands beside."""
+    written, kind = secret
+    dressed = f"{around}{written}{around[::-1].replace('(', ')').replace('[', ']')}"
+    beside = beside if kind == CARD else ""
+    masked = mask(" ".join([*before, dressed, *([beside] if beside else []), *after]))
+    hidden = written.rpartition("/")[2]
+    assert hidden not in masked.text
+    assert not beside or beside not in masked.text or around
+    assert kind in masked.kinds
+
+
+HOSTILE = [
+    "_a",
+    "a%40",
+    r"\_",
+    "4111_",
+    "://a@",
+    "06 12 34 56 78 ",
+    "https://x.example/?a=%40.",
+    "%40.",
+    "a",
+    "a@b@",
+    "a.",
+    "a@",
+    "1 ",
+    "+1",
+    "0 1",
+    "(",
+    "01-",
+    "https://",
+    "?a=b&",
+    "token=x&",
+    "[a](mailto:",
+    "call ",
+]
 HOSTILE += [
     "eyJaaaaaaaa.",
     "AA11 ",
@@ -251,3 +369,13 @@ def test_the_extra_knows_the_numbers_of_the_newsletters_time_zone() -> None:
     pytest.importorskip("phonenumbers")
     assert mask("912 345 678 is mine", "Europe/Lisbon") == ("[phone number] is mine", (PHONE,))
     assert mask("912 345 678 is mine").kinds == ()
+
+
+@pytest.mark.parametrize(
+    "tail", ["?a=" + "%40." * 50_000, "a%40." * 40_000, "a@" * 100_000, "?" + "a=%40.%40.&" * 20_000]
+)
+def test_a_long_address_takes_no_longer_than_a_text(tail: str) -> None:
+    """Its parameters and its path are looked through once."""
+    begin = time.perf_counter()
+    find("https://x.example/" + tail)
+    assert time.perf_counter() - begin < 1.0

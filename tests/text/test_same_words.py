@@ -84,3 +84,16 @@ def test_a_long_text_is_compared_quickly() -> None:
     """Ten thousand words against their reverse; difflib takes minutes."""
     said = [f"w{number % 997}" for number in range(10_000)]
     assert len(changed(" ".join(reversed(said)), " ".join(said)).moved) > 5000
+
+
+def test_very_long_texts_are_compared_word_by_word_alone() -> None:
+    """A whole book in another order would take memory by the gigabyte; a word that is nowhere in it is found still."""
+    said = [f"w{number % 997}" for number in range(60_000)]
+    assert changed(" ".join([*reversed(said), "new"]), " ".join(said)) == Changed(("new",), ())
+
+
+def test_the_same_at_both_ends_costs_nothing() -> None:
+    """An editor changes a word or two of a long text."""
+    said = [f"w{number % 997}" for number in range(60_000)]
+    mine = [*said[:30_000], "new", *said[30_001:]]
+    assert changed(" ".join(mine), " ".join(said)) == Changed(("new",), ())
