@@ -1,10 +1,17 @@
 """What of a thread is kept: no address, number or key, whoever wrote it."""
 
+import json
+from datetime import UTC
+from pathlib import Path
+
+import pytest
 from msgspec.structs import replace
 
-from digest.at_hand import to_keep, without_private_data
+from digest.at_hand import kept_export, to_keep, without_private_data
 from digest.config import Config, Newsletter, Privacy
-from digest.model import Author, Response, Thread
+from digest.errors import ExportError
+from digest.model import Author, Facts, Issue, Picks, Response, Thread
+from tests.readers.zulip_builders import message, page
 
 CONFIG = Config(
     newsletter=Newsletter(name="X", timezone="Europe/Lisbon"), privacy=Privacy(never_quote=("bo@work.example",))
@@ -60,3 +67,34 @@ def test_a_thread_without_any_is_the_same() -> None:
         THREAD, title="How?", question=said("q", "U3", "How?"), responses=(said("r1", "U3", "So, in 2026."),)
     )
     assert to_keep(plain, CONFIG) == plain
+
+
+def issue_about(id_: str) -> Issue:
+    """An issue whose picks.md is of this thread."""
+    return Issue(slug="x", path="issue.md", prose="", picks={"": Picks(path="picks.md", facts=Facts(id=id_))})
+
+
+def test_a_private_place_whose_thread_was_picked_is_read_again(tmp_path: Path) -> None:
+    """That it may be was decided at the first build; before that, the export alone decides nothing."""
+    whom = [{"id": 2, "full_name": "Bo"}, {"id": 1, "full_name": "Ada"}]
+    messages = [
+        message(n, name, "<p>psst</p>", type="private", display_recipient=whom) for n, name in ((7, "A"), (8, "Bo"))
+    ]
+    (tmp_path / "export.json").write_text(json.dumps(page(*messages)), "utf-8")
+    with pytest.raises(ExportError, match="private"):
+        kept_export(tmp_path, issue_about(""), CONFIG, None)
+    thread = kept_export(tmp_path, issue_about("private/1-2/mulch"), CONFIG, None)
+    assert thread
+    assert [one.text for one in thread.responses] == ["psst"]
+
+
+def test_the_export_kept_is_read_in_the_newsletters_time(tmp_path: Path) -> None:
+    """Hours without a zone are those of the community."""
+    chat = "Ada: How do you break the ice in a workshop?", "Bo: With names, in pairs", "Cleo: With cards"
+    lines = (f"13/01/2024, 10:3{minute} - {said}\n" for minute, said in enumerate(chat))
+    (tmp_path / "export.txt").write_text("".join(lines), "utf-8")
+    newsletter = replace(CONFIG.newsletter, timezone="America/New_York")
+    thread = kept_export(tmp_path, issue_about(""), replace(CONFIG, newsletter=newsletter), None)
+    assert thread
+    assert thread.question.created
+    assert thread.question.created.astimezone(UTC).hour == 15

@@ -25,7 +25,7 @@ def private_data(letter: Letter) -> Iterator[Finding]:
                 level="warning" if meant else "error",
                 text=f"{pick.ref} prints {'an' if kind[0] in 'aeiou' else 'a'} {kind}",
                 hint=("leave it if its owner wants it read, else " if meant else "")
-                + (f"write {one.instead}" if one.instead == f"[{kind}]" else "cut the end of the address"),
+                + (f"write {one.instead}" if one.instead == f"[{kind}]" else "cut that out of the address"),
                 where=at_pick(picks, pick),
             )
 

@@ -9,7 +9,6 @@ from digest import beginning, desk
 from digest import build as line
 from digest.at_hand import responses_file
 from digest.cli import export
-from digest.cli.rank import typed
 from digest.cli.shared import came_in, counted, hour, meant, newsletter, next_command, reasons, way_back
 from digest.config import Config
 from digest.errors import UsageError
@@ -59,7 +58,7 @@ def _meant(what: str | None, asked: export.Asked, root: Path, config: Config) ->
     if what is None:
         folder = desk.nearest(root, config)
     if folder:
-        if option := typed(asked):
+        if option := asked.first():
             raise UsageError(f"{option} is about an export, and this is an issue", hint=f"digest build EXPORT {option}")
         return _Meant(folder)
     thread = _read(what, asked, root, config)

@@ -28,7 +28,11 @@ _WHICH = click.option(
 _OPTIONS = (
     click.option("--since", metavar="WHEN", help="Only threads asked since then: 7d, 36h, or 2026-11-17."),
     click.option("--allow-private", is_flag=True, help="Read private channels and conversations, too."),
-    click.option("--date-order", type=click.Choice(["DMY", "MDY", "YMD"]), help="How WhatsApp's dates are read."),
+    click.option(
+        "--date-order",
+        type=click.Choice(["DMY", "MDY", "YMD"]),
+        help="How dates are read, where the file does not tell.",
+    ),
     click.option("--from", "start", metavar="DATE", help="Of a chat without threads: the first day, 2026-11-17."),
     click.option("--to", "end", metavar="DATE", help="Of a chat without threads: the last day."),
 )
@@ -59,6 +63,12 @@ class Asked(NamedTuple):
             since=_since(self.since, zone),
             allow_private=self.allow_private,
         )
+
+    def first(self) -> str:
+        """Return the first option that was typed, "" for none."""
+        other = {"wanted": "--thread", "start": "--from", "end": "--to"}
+        given = (name for name, value in self._asdict().items() if value)
+        return next((other.get(name, f"--{name.replace('_', '-')}") for name in given), "")
 
     def again(self) -> str:
         """Return the options that the next command needs to read the same, with a blank before each."""

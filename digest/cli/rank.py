@@ -39,19 +39,12 @@ def _thread(what: str | None, asked: export.Asked) -> tuple[Thread, str]:
         return thread, f"digest build {shlex.quote(what)}{which}{asked.again()}"
     root, config = newsletter()
     folder = desk.resolve(what, root, config)
-    if option := typed(asked):
+    if option := asked.first():
         raise UsageError(f"{option} is about an export, and this is an issue", hint=f"digest rank EXPORT {option}")
     kept = at_hand(folder, issues.read(folder, config, root), config).threads.get("")
     if kept is None:
         raise UsageError(f"the thread of {issues.shown(folder, root)} is not here any more", hint="digest rank EXPORT")
     return kept, f"digest build{meant(folder, root, config)}"
-
-
-def typed(asked: export.Asked) -> str:
-    """Return the first option of an export that was typed, "" for none."""
-    other = {"wanted": "--thread", "start": "--from", "end": "--to"}
-    given = (name for name, value in asked._asdict().items() if value)
-    return next((other.get(name, f"--{name.replace('_', '-')}") for name in given), "")
 
 
 def _print(ranked: Ranking, build: str) -> None:

@@ -229,6 +229,7 @@ def _thread(
     absent: bool = False,
 ) -> Thread:
     names = _names(allowed, messages.values())
+    known: dict[str, str] = {}
     spoken = []
     for key, message in messages.items():
         if key == (first.key if first else ""):
@@ -238,7 +239,8 @@ def _thread(
         if reason := unsaid(message):
             tally.skipped(reason)
         else:
-            spoken.append(_response(message, _nearest(key, messages, above), names, _address(export, channel, key)))
+            nearest = _nearest(key, messages, above, known)
+            spoken.append(_response(message, nearest, names, _address(export, channel, key)))
     question = Response(id="", key=id_, author=Author(id=""), text="", created=id_time(id_))
     if first:
         question = _asked(_response(first, "", names, _address(export, channel, first.key)), title, first.key == id_)
@@ -273,13 +275,15 @@ def _asked(question: Response, title: str, is_own: bool) -> Response:
     return msgspec.structs.replace(question, text="\n\n".join(filter(None, [flow([plain(title)]), question.text])))
 
 
-def _nearest(key: str, messages: Mapping[str, Message], above: Mapping[str, str]) -> str:
-    """Return the id of the nearest message above ``key`` that somebody said."""
-    seen = {key}
+def _nearest(key: str, messages: Mapping[str, Message], above: Mapping[str, str], known: dict[str, str]) -> str:
+    """Return the id of the nearest message above ``key`` that somebody said; ``known`` keeps what was found out."""
+    passed = {key}
     at = above.get(key, "")
-    while at in messages and at not in seen and unsaid(messages[at]):
-        seen.add(at)
+    while at in messages and at not in passed and at not in known and unsaid(messages[at]):
+        passed.add(at)
         at = above.get(at, "")
+    at = known.get(at, at)
+    known.update(dict.fromkeys(passed - {key}, at))
     return at
 
 

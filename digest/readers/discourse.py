@@ -336,7 +336,10 @@ def _author(post: Post) -> Author:
 
 
 def _utc(told: datetime | None) -> datetime | None:
-    return None if told is None else told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    try:
+        return None if told is None else told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except OverflowError:
+        return None  # the first or the last day of the calendar
 
 
 def _shown(post: Post) -> str:

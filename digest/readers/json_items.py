@@ -138,6 +138,7 @@ class Items:
         """Yield what is whole of a list that is not indented."""
         key = _FIRST_KEY.match(data[:_HEAD])
         boundary = re.compile(rb"\}\s*+,\s*+(?=\{\s*+" + (re.escape(key[1]) if key else b"") + rb")")
+        again = 0
         for block in chain([b""], self._blocks):
             data = _longer(data, block)
             end = _boundary(data, boundary)
@@ -145,9 +146,13 @@ class Items:
                 yield data[:end].lstrip(_BETWEEN)
                 data = data[end:]
                 continue
+            if len(data) < again:
+                continue
             yield from self._bracketed(data)
             if self.whole:
                 return
+            # An item that is longer than a block is not gone through at each, but each time it has doubled.
+            again = 2 * len(data) if self.tail is data else 0
             data = self.tail
         yield from self._bracketed(data)
 
@@ -160,7 +165,7 @@ class Items:
                 break
             yield data[start:stop]
             end = stop
-        self.tail = data[end:]
+        self.tail = data[end:] if end else data
 
 
 def utf8_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:

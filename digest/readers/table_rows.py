@@ -35,6 +35,8 @@ _FOREIGN = {
 _NESTED = frozenset({"author", "user", "from", "sender", "member"})
 _NAMES = ("name", "display_name", "displayName", "full_name", "username", "login")
 _KEYS_WITHIN = 8 << 20
+# What a name must not hold to be one of a decoded record's; no header does.
+_UNDECODABLE = re.compile(r'[\x00-\x1f"\\]')
 
 
 class Cells(NamedTuple):
@@ -223,7 +225,7 @@ def _records(data: bytes, where: str, tally: Tally) -> tuple[Columns, list[Cells
     """Return the columns and rows of a JSON array, or of a JSON object a line."""
     data = utf8(data)
     found = keys(data[:_KEYS_WITHIN])
-    names = sorted({*found.get("", ()), *found.get("[]", ())})
+    names = sorted(name for name in {*found.get("", ()), *found.get("[]", ())} if not _UNDECODABLE.search(name))
     known = columns(names)
     wanted = [(f"f{at}", Any, None) for at in known.at.values()]
     rename = {f"f{at}": names[at] for at in known.at.values()}

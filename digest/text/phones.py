@@ -23,13 +23,13 @@ _ABROAD = re.compile(
 _AMERICAN = re.compile(
     rf"{_START}(?<![.,/+:#$€£-])(?<!\d )(?:1[ .-])?"
     r"(?:\([2-9]\d{2}\) ?[2-9]\d{2}[-. ]|[2-9]\d{2}(?P<gap>[-. ])[2-9]\d{2}(?P=gap))"
-    rf"\d{{4}}{_END}(?![.,:/-]\d| (?![2-9]\d{{2}}[-. ][2-9]\d{{2}}[-. ]\d{{4}}(?!\d))\d)"
+    rf"\d{{4}}{_END}(?![.,:/-]\d|(?<= \d{{4}}) (?![2-9]\d{{2}}[-. ][2-9]\d{{2}}[-. ]\d{{4}}(?!\d))\d)"
 )
 # 020 7946 0958, 06.12.34.56.78, 030/123 45 67, (0171) 1234567
 _AT_HOME = re.compile(
     rf"{_START}(?<![.,/:#$€£(-])(?<!\d )\(?0[1-9]\d{{0,4}}\)?{_GAP}\d{{2,8}}"
     rf"(?:(?P<gap>{_GAP})\d{{2,8}}(?:(?P=gap)\d{{2,8}}){{0,3}})?"
-    rf"{_END}(?![.,:/-]\d| (?!0[1-9](?:{_GAP}?\d){{7,12}}(?!\d))\d)"
+    rf"{_END}(?![.,:/-]\d| (?!0[1-9](?:{_GAP}?\d){{7,12}}(?!\d))\d{{2,8}}(?![\d/:h]|[.-]\d))"
 )
 _CUE = re.compile(
     r"(?<!\w)(?:call|calls|phone|tel|telephone|mobile|cell|handy|whats ?app|sms|text me|ring me|reach me"
@@ -75,9 +75,21 @@ def _ours(text: str) -> Iterator[Span]:
     for pattern in (_ABROAD, _AMERICAN, _AT_HOME):
         for match in pattern.finditer(text):
             start, end = match.span()
-            if 8 <= sum(map(str.isdigit, match[0])) <= 15 and _can_be_phone(text, start, end):
+            if pattern is _ABROAD:
+                end = _without_date(text, start, end)
+            if 8 <= sum(map(str.isdigit, text[start:end])) <= 15 and _can_be_phone(text, start, end):
                 opened = match[0].count(")") > match[0].count("(") and text[start - 1 : start] == "("
                 yield start - opened, end
+
+
+def _without_date(text: str, start: int, end: int) -> int:
+    """Return where the number from ``start`` ends when what follows it, up to ``end``, is a year or a date."""
+    while sum(map(str.isdigit, text[start:end])) > 15 or _DATE.search(text[start:end]):
+        shorter = re.search(rf"(?:{_GAP}|_)+\(?\d+\)?\Z", text[start:end])
+        if not shorter:
+            return end
+        end = start + shorter.start()
+    return end
 
 
 def _can_be_phone(text: str, start: int, end: int) -> bool:

@@ -47,7 +47,7 @@ _DOMAIN = re.compile(r"[^@\s]{1,200}\.[^@\s.]{2,24}")
 _LONGEST_MAIL = 320
 # Not a release (pkg@1.2.x), nor a name in the fediverse (/@me@…).
 _PATH_MAIL = re.compile(
-    r"(?<![^\W_]|[@%])(?P<name>[^\W_][\w.+='\\-]{0,63})(?:@|%40)(?!v?\d+(?:x?\.|[-.]))(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}"
+    r"(?<![^\W_]|[@%])(?!git@)(?P<name>[^\W_][\w.+='\\-]{0,63})(?:@|%40)(?!v?\d+(?:x?\.|[-.]))(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}"
     r"(?![^\W_])",
     re.IGNORECASE,
 )

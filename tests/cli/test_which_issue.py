@@ -151,3 +151,18 @@ def test_all_that_is_printed_arrives(example: Path, tmp_path: Path) -> None:
     with (tmp_path / "out.txt").open("wb") as out:
         subprocess.run([sys.executable, "-m", "digest", "rank", EXAMPLE], cwd=example, stdout=out, check=True)
     assert (tmp_path / "out.txt").read_text("utf-8").rstrip().endswith("Next    digest build")
+
+
+@pytest.mark.parametrize("command", ["build", "rank"])
+@pytest.mark.parametrize(
+    "option",
+    [("--allow-private",), ("--thread", "t1"), ("--since", "7d"), ("--from", "2026-11-17"), ("--date-order", "DMY")],
+)
+def test_an_option_of_exports_is_named_where_an_issue_is_meant(
+    example: Path, digest: Digest, command: str, option: tuple[str, ...]
+) -> None:
+    """As it was typed, not as another."""
+    ran = digest(command, f"issues/{EXAMPLE}", *option)
+    assert ran.code == 2
+    assert f"{option[0]} is about an export" in ran.err
+    assert f"try: digest {command} EXPORT {option[0]}" in ran.err

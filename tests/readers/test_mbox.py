@@ -669,6 +669,28 @@ def test_answer_below_a_long_quotation_counts() -> None:
     assert [one.responses for one in scan(data)] == [1]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Names\n-- \n" + "x\n" * 40, "Names"),
+        ("Names\n--" + "\nx" * 15, "Names"),
+        ("Names\n--" + "\nx" * 16, "Names\n--" + "\nx" * 16),
+        ("\n-- \nNames", "-- \nNames"),
+    ],
+)
+def test_how_long_a_signature_may_be(text: str, kept: str) -> None:
+    """As long as it likes below "-- ", fifteen lines below its like; and something stands above it."""
+    assert own_words(text).split() == kept.split()
+
+
+@pytest.mark.parametrize("text", ["x\n" + "--\n" * 70_000, "--\n" * 70_000, "x\n" + "--\ny\n" * 40_000])
+def test_many_signature_lines_are_not_slow(text: str) -> None:
+    """The text is not looked through again for each of them."""
+    started = time.perf_counter()
+    own_words(text, "Ben")
+    assert time.perf_counter() - started < 1.5
+
+
 # --- hostile -----------------------------------------------------------------------------------------
 
 

@@ -254,7 +254,7 @@ NEAR = "https://z.example/#narrow/channel/1-x/topic/y/near/2"
 @pytest.mark.parametrize("said", ["said", "sagte", "ha dit"])
 @pytest.mark.parametrize("address", [NEAR, "/#narrow/stream/1-x/topic/y/near/2"])
 def test_what_another_said_goes_with_the_line_that_says_who(said: str, address: str) -> None:
-    """Whatever the language; quotations inside it, and fences of four, belong to it. What is written around it stays."""
+    """Whatever the language; quotations inside it, and longer fences, belong to it; what stands around it stays."""
     html = SAID.format(address, said) + QUOTED
     assert to_markdown(f"<p>a</p>\n{html}<p>b</p>\n{html}<p>c</p>") == "a\n\nb\n\nc"
     typed = f"@_**Ann|9** [{said}]({address}):\n````quote\nold\n```quote\nolder\n```\nrest\n````\n"

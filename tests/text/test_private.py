@@ -294,7 +294,26 @@ SECRETS = [
 ]
 AROUND = ["", "_", "*", "**", "~~", "(", '"', "\n", "> ", "\\*", "_**", "—", "["]
 said = st.lists(
-    st.sampled_from("so,|my|new|number:|is|(see|below)|*never*|ça|漢字|😀|2026|3|\n-|a_b".split("|")), max_size=6
+    st.sampled_from(
+        [
+            "so,",
+            "my",
+            "new",
+            "number:",
+            "is",
+            "(see",
+            "below)",
+            "*never*",
+            "ça",
+            "漢字",
+            "😀",
+            "2026",
+            "3",
+            "\n-",
+            "a_b",
+        ]
+    ),
+    max_size=6,
 )
 
 
@@ -308,10 +327,12 @@ def test_no_secret_is_left(
     written, kind = secret
     dressed = f"{around}{written}{around[::-1].replace('(', ')').replace('[', ']')}"
     beside = beside if kind == CARD else ""
+    if kind == PHONE:  # behind a number, it is one more of a row of them
+        before = [word for word in before if not word.isdigit()]
     masked = mask(" ".join([*before, dressed, *([beside] if beside else []), *after]))
     hidden = written.rpartition("/")[2]
     assert hidden not in masked.text
-    assert not beside or beside not in masked.text or around
+    assert not beside or beside not in masked.text or (around and beside == "12/27")
     assert kind in masked.kinds
 
 
