@@ -109,10 +109,16 @@ def _summary(built: line.Built, config: Config) -> None:
     click.echo()
     for label, text in _rows(built, config):
         click.echo(f"{label:<8}{text}")
+    if config.privacy.consent_reaction and built.ranking and not _says_who_reacted(built.ranking.thread):
+        click.echo(f"{'Note':<8}the export does not say who reacted: nobody counts as having consented; digest ask")
     if built.waits(config):
         when = f" for {hour(built.approved.send_at, config)}" if built.approved and built.approved.send_at else ""
         back = way_back(built.delivery.state)
         click.echo(f"{'Note':<8}{built.delivery.state}{when}; your changes are not in it; {back}")
+
+
+def _says_who_reacted(thread: Thread) -> bool:
+    return any(one.marks for one in (thread.question, *thread.responses))
 
 
 def _standing(built: line.Built) -> str:

@@ -30,24 +30,27 @@ class Zip(source.Source):
         super().__init__(path.name, where)
         self._origin = path
         self._lock = Lock()
+        # One handle for zipfile, one for the quick way. Both are ours: zipfile closes its own only when every member that
+        # was opened is closed, and a reader may leave one half read.
+        self._files: list[IO[bytes]] = []
         try:
-            self._zip = zipfile.ZipFile(path)
-            self._file = path.open("rb")
+            self._files = [path.open("rb"), path.open("rb")]
+            self._zip = zipfile.ZipFile(self._files[0])
             self._size = path.stat().st_size
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError):
+            self.close()
             raise source.damaged("the zip", where) from None
+        self._file = self._files[1]
         # A zip made on Windows by an old tool has backslashes.
         self._infos = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
 
     def close(self) -> None:
         """Close the zip."""
-        self._zip.close()
-        self._file.close()
+        for file in self._files:
+            file.close()
 
     def __del__(self) -> None:
-        # A source that came from another process is closed by nobody.
-        if hasattr(self, "_file"):
-            self.close()
+        self.close()  # a source that came from another process is closed by nobody
 
     def _list(self) -> list[str]:
         total = 0
