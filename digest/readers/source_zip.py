@@ -30,7 +30,7 @@ class Zip(source.Source):
         super().__init__(path.name, where)
         self._origin = path
         self._lock = Lock()
-        # One handle for zipfile, one for the quick way. Both are ours: zipfile closes its own only when every member that
+        # One for zipfile, one for the quick way. Both are ours: zipfile closes its own only when every member that
         # was opened is closed, and a reader may leave one half read.
         self._files: list[IO[bytes]] = []
         try:

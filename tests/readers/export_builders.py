@@ -5,7 +5,10 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from digest import readers
 
 ASKED = 1_789_000_000
 CHANNEL = "C0ASK0001"
@@ -220,6 +223,13 @@ Last reply 3 days ago
 View thread
 """
 
+
+def as_read() -> bytes:
+    """Return the Slack thread as a build keeps it."""
+    with TemporaryDirectory() as folder:
+        return readers.read(as_zip(Path(folder) / "slack.zip", workspace())).json()
+
+
 FIXTURES: dict[str, Callable[[Path], Path]] = {
     "slack": lambda folder: as_zip(folder / "slack.zip", workspace(), wrapped="export/"),
     "slack-folder": lambda folder: as_folder(folder / "slack", workspace()),
@@ -227,4 +237,5 @@ FIXTURES: dict[str, Callable[[Path], Path]] = {
     "slack-api": lambda folder: as_folder(folder, {"r.json": {"ok": True, "messages": THREAD}}) / "r.json",
     "reddit": lambda folder: as_folder(folder, {"post.json": REDDIT}) / "post.json",
     "paste": lambda folder: as_folder(folder, {"paste.txt": PASTE.encode()}) / "paste.txt",
+    "thread-json": lambda folder: as_folder(folder, {"thread.json": as_read()}) / "thread.json",
 }

@@ -58,6 +58,15 @@ def test_content_decides(tmp_path: Path, name: str) -> None:
     assert len(claimed(FIXTURES[name](tmp_path))) == 1
 
 
+def test_every_reader_has_a_fixture(tmp_path: Path) -> None:
+    """No format goes without one, so that none is left out of the laws that hold for all."""
+    known = set()
+    for place, build in enumerate(FIXTURES.values()):
+        (folder := tmp_path / str(place)).mkdir()
+        known |= set(claimed(build(folder)))
+    assert known == readers.READERS.keys()
+
+
 @pytest.mark.parametrize("path", sorted(EXPORTS.glob("*/*")), ids=lambda path: path.name)
 def test_content_decides_of_real_exports(path: Path) -> None:
     """Exactly one reader recognises each of the shared samples, where they are at hand."""
