@@ -20,7 +20,7 @@ from digest.readers.discord_chains import STARTER, Chains, above_of, first_of, u
 from digest.readers.discord_export import Channel, Emoji, Export, Message, Reacted, id_time, is_export, number, order
 from digest.readers.discord_listing import NOBODY, bare, listing, parents
 from digest.readers.discord_markup import Names, to_markdown
-from digest.readers.reader import ALLOW, Best, Reader, Told, choose, recent, titled, unknown
+from digest.readers.reader import Best, Reader, Told, choose, recent, refused, titled, unknown
 from digest.readers.source import Source
 from digest.readers.to_markdown import flow, plain
 from digest.text.emoji import from_name
@@ -74,7 +74,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     for one in filter(None, (key, channel)):
         found = export.channels.get(one)
         if found and one not in allowed:
-            raise _private("the thread is in a private conversation", source)
+            raise refused("the thread is in a private conversation", source.where)
         if found and found.is_thread:
             return _from_channel(export, found, allowed)
     for one, place in allowed.items():
@@ -121,12 +121,8 @@ def _allowed(export: Export, told: Told) -> dict[str, Channel]:
     """Return the channels that may be read; raises ExportError when there are none but private ones."""
     found = {key: one for key, one in export.channels.items() if told.allow_private or not one.is_private}
     if export.channels and not found:
-        raise _private("the export holds private conversations only", export.source)
+        raise refused("the export holds private conversations only", export.source.where)
     return found
-
-
-def _private(what: str, source: Source) -> ExportError:
-    return ExportError(f"{what}, which digest does not read", where=source.where, hint=ALLOW)
 
 
 def _only(export: Export, allowed: Mapping[str, Channel], told: Told) -> str:

@@ -26,7 +26,7 @@ from digest.readers.matrix_export import (
     rooms,
 )
 from digest.readers.matrix_markup import from_html, from_text, localpart, without_fallback
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import Reader, Told, choose, refused, unknown
 from digest.readers.source import Source
 from digest.text.emoji import from_name
 
@@ -96,7 +96,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
             tally.skipped("private room", len(found) - len(places))
             return _thread(place, root, source, tally)
     if any(key in room.messages for room in found.values() if room not in [place.room for place in places]):
-        raise _private("the thread is in a private room", source)
+        raise refused("the thread is in a private room", source.where)
     raise unknown(named, _candidates(places), source.where)
 
 
@@ -111,7 +111,7 @@ def _places(found: Mapping[str, Room], source: Source, told: Told) -> list[Place
     """Return the rooms that may be read; raises ExportError when there are none but private ones."""
     opened = [room for room in found.values() if told.allow_private or not room.private]
     if found and not opened:
-        raise _private("the export holds private rooms only (encrypted, by invitation, or between two)", source)
+        raise refused("the export holds private rooms only (encrypted, by invitation, or between two)", source.where)
     return [Place(room, _forest(room)) for room in opened]
 
 
@@ -125,10 +125,6 @@ def _only(places: Sequence[Place], source: Source, told: Told) -> str:
             hint=_LONGER,
         )
     return choose(candidates, source.where, told)
-
-
-def _private(what: str, source: Source) -> ExportError:
-    return ExportError(f"{what}, which digest does not read", where=source.where, hint=ALLOW)
 
 
 def _candidates(places: Iterable[Place]) -> list[Candidate]:

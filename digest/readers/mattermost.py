@@ -9,7 +9,7 @@ from digest.readers.assemble import Tally, assemble, title_of
 from digest.readers.heap import Heap
 from digest.readers.mattermost_export import Conversation, Export, Post, Props, recognised, whole
 from digest.readers.mattermost_markup import emoji, to_markdown
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import Reader, Told, choose, refused, unknown
 from digest.readers.source import Source
 from digest.readers.uncollected import uncollected
 from digest.readers.wordless import says
@@ -56,7 +56,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
     if found is None:
         raise unknown(name, _candidates(export, told), source.where)
     if export.private(found) and not told.allow_private:
-        raise _private("the thread is in a private conversation", source)
+        raise refused("the thread is in a private conversation", source.where)
     return _thread(found, export, 0 if told.allow_private else private)
 
 
@@ -113,17 +113,13 @@ def _only(export: Export, told: Told) -> str:
 def _refuse(export: Export, *, found: bool, public: bool) -> None:
     """Refuse an export with threads ``found`` but none of them ``public``, and one in which all is damaged."""
     if (found and not public) or (not found and export.directs):
-        raise _private("the export holds private conversations only", export.source)
+        raise refused("the export holds private conversations only", export.source.where)
     if not found and export.damaged:
         raise ExportError(
             f"the export is damaged ({', '.join(export.damaged[:3])})",
             where=export.source.where,
             hint="export it again; the copy is not whole",
         )
-
-
-def _private(what: str, source: Source) -> ExportError:
-    return ExportError(f"{what}, which digest does not read", where=source.where, hint=ALLOW)
 
 
 def _thread(found: Conversation, export: Export, private: int) -> Thread:

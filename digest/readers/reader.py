@@ -115,6 +115,11 @@ def too_old(candidates: Sequence[Candidate], where: str) -> ExportError:
     )
 
 
+def refused(what: str, where: str) -> ExportError:
+    """Return the error for ``what`` was not written for the whole community ("the thread is in a private room")."""
+    return ExportError(f"{what}, which digest does not read", where=where, hint=ALLOW)
+
+
 def unknown(wanted: str, candidates: Sequence[Candidate], where: str) -> UnknownThreadError:
     """Return the error for a thread that is not in the export, naming those that are."""
     none = "export the days of the thread, or copy it from the chat's window: digest build -"

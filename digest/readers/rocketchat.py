@@ -11,7 +11,7 @@ from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, title_of
 from digest.readers.forest import Forest
 from digest.readers.heap import Heap
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import Reader, Told, choose, refused, unknown
 from digest.readers.rocketchat_export import Export, Message, User, is_export
 from digest.readers.rocketchat_markup import emoji, quoted, to_markdown
 from digest.readers.source import Source
@@ -59,9 +59,9 @@ class Talks:
         between = len(everything_flat) - len(self.flat)
         self.closed += between
         if self.hidden and not self.messages and not self.export.flat:
-            raise _private("the export holds private conversations only", source)
+            raise refused("the export holds private conversations only", source.where)
         if between and not self.messages and not self.flat:
-            raise _private("only two people write in the room, as in a direct message", source)
+            raise refused("only two people write in the room, as in a direct message", source.where)
         self.cut: set[str] = set()
         self.guessed: set[str] = set()
         for name, said in self.flat.items():
@@ -141,7 +141,7 @@ def read(source: Source, wanted: str | None, told: Told) -> Thread:
         room = _ROOM.match(named)
         return _thread(talks, root, room["room"] if room else "", tally)
     if key in talks.hidden:
-        raise _private("the thread is in a private conversation", source)
+        raise refused("the thread is in a private conversation", source.where)
     raise unknown(named, _candidates(talks), source.where)
 
 
@@ -167,10 +167,6 @@ def _only(talks: Talks, told: Told) -> str:
             hint=_DAYS if flat else FETCH,
         )
     return choose(candidates, talks.source.where, told)
-
-
-def _private(what: str, source: Source) -> ExportError:
-    return ExportError(f"{what}, which digest does not read", where=source.where, hint=ALLOW)
 
 
 def _candidates(talks: Talks) -> list[Candidate]:

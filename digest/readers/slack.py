@@ -7,9 +7,9 @@ files of its channel. ``replies`` is never needed, and nothing that a message ma
 from digest.errors import ExportError
 from digest.model import Candidate, Thread
 from digest.readers.assemble import Tally
-from digest.readers.reader import Best, Reader, Told, choose, titled
+from digest.readers.reader import Best, Reader, Told, choose, refused, titled
 from digest.readers.slack_listing import listed, markdown
-from digest.readers.slack_store import COPY, not_there, refused, target
+from digest.readers.slack_store import COPY, not_there, target
 from digest.readers.slack_thread import DELETED, Place, thread
 from digest.readers.slack_workspace import Message, Workspace, is_workspace, since
 from digest.readers.source import Source

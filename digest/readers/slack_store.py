@@ -12,7 +12,7 @@ from digest.errors import ExportError
 from digest.model import Candidate, Thread
 from digest.readers.assemble import Tally, moment, title_of
 from digest.readers.heap import OPENING, Heap
-from digest.readers.reader import ALLOW, Told, choose, unknown
+from digest.readers.reader import Told, choose, refused, unknown
 from digest.readers.slack_thread import DELETED, Place, liked, names_of, opening, thread, unspoken
 from digest.readers.slack_workspace import Brief, Channel, Message, User
 from digest.readers.source import Source
@@ -178,11 +178,6 @@ def target(wanted: str) -> Target | None:
         return Target(link["channel"], link["root"] or f"{link['seconds']}.{link['rest']}")
     id_ = _ID.fullmatch(wanted.strip())
     return Target(id_["channel"] or "", id_["key"]) if id_ else None
-
-
-def refused(what: str, where: str) -> ExportError:
-    """Return the error for ``what`` is private."""
-    return ExportError(f"{what}, which digest does not read", where=where, hint=ALLOW)
 
 
 def not_there(wanted: str, candidates: Sequence[Candidate], where: str) -> ExportError:

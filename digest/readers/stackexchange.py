@@ -13,7 +13,7 @@ from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment
 from digest.readers.heap import Heap
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import Reader, Told, choose, refused, unknown
 from digest.readers.source import Source
 from digest.readers.stackexchange_export import FETCH, Export, Post, is_page
 from digest.readers.stackexchange_markup import from_html, from_typed, words
@@ -73,9 +73,7 @@ def _opened(source: Source, tally: Tally, told: Told) -> Export:
             hint=FETCH,
         )
     if not told.allow_private and any(_TEAM.match(post.link or "") for post in export.questions.values()):
-        raise ExportError(
-            "the questions are a closed team's, which digest does not read", where=source.where, hint=ALLOW
-        )
+        raise refused("the questions are a closed team's", source.where)
     return export
 
 

@@ -16,7 +16,7 @@ from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment, title_of
 from digest.readers.heap import Heap
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import Reader, Told, choose, refused, unknown
 from digest.readers.source import Source
 from digest.readers.telegram_export import Chat, Kind, Link, Message, Poll, Reacted, bare_id, chats, is_export
 from digest.readers.telegram_listing import Listing, named
@@ -94,9 +94,7 @@ def _links(source: Source, told: Told, tally: Tally) -> list[Links]:
     for links in found.values():
         links.settle()
     if closed and not found:
-        raise ExportError(
-            "the export holds private conversations only, which digest does not read", where=source.where, hint=ALLOW
-        )
+        raise refused("the export holds private conversations only", source.where)
     tally.skipped("private conversation", closed)
     return [*found.values()]
 

@@ -14,7 +14,7 @@ from digest.model import Author, Candidate, Response, Thread
 from digest.readers.assemble import Tally, assemble, title_of
 from digest.readers.heap import Heap
 from digest.readers.json_text import utf8
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import Reader, Told, choose, refused, unknown
 from digest.readers.source import Source
 from digest.readers.uncollected import uncollected
 from digest.readers.whatsapp_dates import ORDERS, Order, settle
@@ -125,7 +125,7 @@ def _messages(source: Source, tally: Tally, choice: Choice) -> list[Message]:
     times = settle([entry.stamp for entry in parsed.entries], named, source.place(names[0]), choice.order)
     found = _in_order(_keyed(parsed.entries, read_texts, _filled(times, tally)), tally)
     if not choice.allow_private and _is_between_two(found):
-        raise ExportError("the chat is between two people, which digest does not read", where=source.where, hint=ALLOW)
+        raise refused("the chat is between two people", source.where)
     first, last = _bound(choice.start, last=False), _bound(choice.end, last=True)
     within = [message for message in found if first <= message.at <= last]
     if found and not within:

@@ -5,7 +5,7 @@ import re
 from digest.errors import ExportError
 from digest.model import Author, Candidate, Reaction, Response, Thread
 from digest.readers.assemble import Tally, assemble, moment
-from digest.readers.reader import ALLOW, Reader, Told, choose, unknown
+from digest.readers.reader import Reader, Told, choose, refused, unknown
 from digest.readers.source import Source
 from digest.readers.uncollected import uncollected
 from digest.readers.zulip_export import (
@@ -83,8 +83,7 @@ def _meant(archive: Archive, wanted: str) -> str:
 def _candidates(archive: Archive, topics: dict[str, Topic]) -> list[Candidate]:
     """Return the topics that were answered; raises ExportError when there is nothing that may be read."""
     if archive.private and not topics:
-        what = "the export holds private conversations only, which digest does not read"
-        raise ExportError(what, where=archive.source.where, hint=ALLOW)
+        raise refused("the export holds private conversations only", archive.source.where)
     if archive.damaged and not topics:
         raise ExportError(f"the export is damaged ({archive.damaged[0]})", where=archive.source.where, hint=FETCH)
     found = [one for one in (topic.candidate() for topic in topics.values() if topic.count > 1) if one.responses]
