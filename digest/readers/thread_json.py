@@ -1,6 +1,8 @@
 """thread.json: a Thread as it is, for git to diff and for the next reading."""
 
 import re
+from collections.abc import Container
+from datetime import UTC
 
 import msgspec
 
@@ -48,8 +50,8 @@ def _load(source: Source) -> Thread:
         thread,
         title=clean_line(thread.title),
         url=_address(thread.url),
-        question=_cleaned(thread.question),
-        responses=tuple(map(_cleaned, thread.responses)),
+        question=msgspec.structs.replace(_cleaned(thread.question, set()), id="q"),
+        responses=tuple(_cleaned(response, set(ids)) for response in thread.responses),
     )
 
 
@@ -59,9 +61,17 @@ def _damaged(why: str, source: Source) -> ExportError:
     )
 
 
-def _cleaned(response: Response) -> Response:
-    author = Author(id=response.author.id, name=clean_line(response.author.name))
-    return msgspec.structs.replace(response, text=clean(response.text), author=author, url=_address(response.url))
+def _cleaned(response: Response, ids: Container[str]) -> Response:
+    created = response.created
+    return msgspec.structs.replace(
+        response,
+        text=clean(response.text),
+        author=Author(id=response.author.id, name=clean_line(response.author.name)),
+        url=_address(response.url),
+        reply_to=response.reply_to if response.reply_to in ids else "",
+        created=created if created is None or created.tzinfo else created.replace(tzinfo=UTC),
+        reactions=tuple(reaction for reaction in response.reactions if reaction.count > 0),
+    )
 
 
 def _address(url: str) -> str:

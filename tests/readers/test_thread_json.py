@@ -24,7 +24,7 @@ response = st.builds(
     author=st.builds(Author, id=text, name=line),
     text=text.map(clean),
     created=st.none() | st.datetimes(timezones=st.just(UTC)),
-    reactions=st.lists(st.builds(Reaction, emoji=text, count=st.integers(0, 99)), max_size=2).map(tuple),
+    reactions=st.lists(st.builds(Reaction, emoji=text, count=st.integers(1, 99)), max_size=2).map(tuple),
     edited=st.booleans(),
 )
 
@@ -42,7 +42,7 @@ note = st.builds(Note, action=st.sampled_from(["skipped", "mended", "missing"]),
         Thread,
         id=text,
         title=line,
-        question=response,
+        question=response.map(lambda one: replace(one, id="q")),
         responses=st.lists(response, max_size=3).map(numbered),
         announced=st.none() | st.integers(0, 99),
         notes=st.lists(note, max_size=2).map(tuple),
@@ -94,3 +94,16 @@ def test_a_thread_from_elsewhere_is_cleaned() -> None:
     thread = readers.read(Thread(id="t", title="T\x07", question=question, url="data:x").json().decode())
     assert (thread.title, thread.url, thread.question.url) == ("T", "", "")
     assert (thread.question.text, thread.question.author.name) == ("ab", "Mi ra")
+
+
+def test_what_no_reader_would_write_is_set_right(tmp_path: Path) -> None:
+    """An answer to nobody, a time without a zone and a reaction that nobody gave do not get past the door."""
+    kept = readers.read(as_zip(tmp_path / "e.zip", workspace())).json()
+    path = tmp_path / "thread.json"
+    path.write_bytes(
+        kept.replace(b'Z"', b'"').replace(b'"count": 3', b'"count": -3').replace(b'"id": "q"', b'"id": "x"')
+    )
+    found = readers.read(path)
+    assert found.question.id == "q"
+    assert all(one.created and one.created.tzinfo for one in found.responses)
+    assert all(reaction.count > 0 for one in found.responses for reaction in one.reactions)
