@@ -83,13 +83,14 @@ def proposal(ranking: Ranking, config: Config) -> Picks:
     Only who may be quoted is proposed. The question is there in any case, since without it there is no issue: whether
     its author agrees is a finding.
     """
-    from digest.ranking import propose  # only a new issue is proposed anything
+    from digest.ranking.favourites import favourites  # only a new issue is proposed anything
+    from digest.ranking.voices import voices as warmest
 
     never = config.privacy.never_quote
     fit = {response.id for response in ranking.thread.responses if consent.may_quote(response, config.privacy)}
     quotable = msgspec.structs.replace(ranking, scores=tuple(score for score in ranking.scores if score.id in fit))
-    bonus = propose.favourites(quotable, config.picks.bonus, never=never)
-    voices = propose.voices(quotable, config.picks.voices, never=never)
+    bonus = favourites(quotable, config.picks.bonus, never=never)
+    voices = warmest(quotable, config.picks.voices, never=never)
     keys = {ref: ranking.response(ref).key for ref in sorted((*voices, *bonus), key=lambda ref: int(ref[1:]))}
     return Picks(
         keys=keys,

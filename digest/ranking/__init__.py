@@ -1,6 +1,6 @@
 """Ranking: the responses of a thread, best first, each score the sum of parts that say why.
 
-The only door is ``rank``; what is proposed for print from its result is in ``digest.ranking.propose``.
+The only door is ``rank``; what is proposed for print from its result is in ``favourites`` and ``voices``.
 """
 
 from digest.model import Ranking, Score, Thread

@@ -11,7 +11,8 @@ import pytest
 
 from digest.model import Ranking
 from digest.ranking import rank
-from digest.ranking.propose import favourites, voices
+from digest.ranking.favourites import favourites
+from digest.ranking.voices import voices
 from digest.readers import read
 
 ROOT = Path(__file__).resolve().parents[2]
