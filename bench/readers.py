@@ -20,9 +20,7 @@ import venv
 from pathlib import Path
 from typing import NamedTuple
 
-if __package__ is None and str(Path(__file__).parent) not in sys.path:
-    sys.path.insert(0, str(Path(__file__).parent))
-import slack_export
+from bench import slack_export
 
 PEER = "slack-export-viewer==3.5.0"
 MB = 1_000_000

@@ -71,7 +71,7 @@ def asking(folder: Path, root: Path, config: Config, *, again: bool = False) -> 
         ExportError: the export kept in the folder cannot be read.
     """
     issue, threads = _opened(folder, root, config)
-    rankings = {name: rank(thread) for name, thread in threads.items()}
+    rankings = {name: rank(thread, config.ranking) for name, thread in threads.items()}
     people: dict[str, list[_Quote]] = {}
     waiting: dict[str, str] = {}
     answered: dict[str, str] = {}

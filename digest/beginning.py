@@ -1,6 +1,7 @@
 """How an issue begins: its folder, its hour, and what is proposed of its thread."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,6 +21,11 @@ from digest.text.private import KINDS, mask
 _NAME_WORDS = 2
 _MASK = re.compile(rf"\\?\[(?:{'|'.join((NAME[1:-1], *KINDS))}|(?:\w\.)+)\\?\]")
 
+_WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"[’']s?(?!\w)")
+_SHORTEST_NAME = 3
+_COMMON = frozenset({"and", "for", "from", "how", "not", "our", "that", "the", "this", "what", "with", "you", "your"})
+
 
 def start(thread: Thread, root: Path, config: Config) -> Path:
     """Begin the issue of ``thread``: a folder with the house letter and the proposed picks; return it.
@@ -30,7 +36,7 @@ def start(thread: Thread, root: Path, config: Config) -> Path:
         ExportError: the question was taken out.
     """
     thread = at_hand.to_keep(thread, config)
-    proposed = proposal(rank(thread), config)
+    proposed = proposal(rank(thread, config.ranking), config)
     return _begin(root, _topic(thread, config), "letter.md", next_hour(config), {"picks.md": picks.write(proposed)})
 
 
@@ -47,7 +53,7 @@ def add(thread: Thread, folder: Path, config: Config) -> str:
     number = 1
     while (path := folder / f"picks-{name}{f'-{number}' if number > 1 else ''}.md").exists():
         number += 1
-    durable.write(path, picks.write(proposal(rank(thread), config)).encode())
+    durable.write(path, picks.write(proposal(rank(thread, config.ranking), config)).encode())
     return path.stem.removeprefix("picks-")
 
 
@@ -97,21 +103,54 @@ def proposal(ranking: Ranking, config: Config) -> Picks:
         facts=facts(ranking, config),
         question=_proposed(ranking.thread.question, "q", ranking.thread, config),
         voices=tuple(pick(ranking, ref, config) for ref in voices),
-        bonus=tuple(pick(ranking, ref, config) for ref in bonus),
+        bonus=tuple(pick(ranking, ref, config, label=True) for ref in bonus),
     )
 
 
-def pick(ranking: Ranking, ref: str, config: Config) -> Pick:
+def pick(ranking: Ranking, ref: str, config: Config, *, label: bool = False) -> Pick:
     """Return the response ``ref`` as it is proposed for print; raises KeyError.
 
-    It is cut to length, without private data or more of anybody's name than the byline rule allows, with its byline.
+    It is cut to its best passage, without greetings and the like, private data or more of anybody's name than the
+    byline rule allows, with its byline. With ``label`` a lead-in ("Food for thought:") is its label instead of its
+    beginning: for favourites, since nothing prints a voice's label.
     """
-    return _proposed(ranking.response(ref), ref, ranking.thread, config)
+    return _proposed(ranking.response(ref), ref, ranking.thread, config, label=label)
 
 
-def _proposed(message: Response, ref: str, thread: Thread, config: Config) -> Pick:
-    text = excerpt(_harmless(message.text, thread, config), config.picks.max_words).text
-    return Pick(ref=ref, text=text, byline=byline(message.author, config.privacy))
+def _proposed(message: Response, ref: str, thread: Thread, config: Config, *, label: bool = False) -> Pick:
+    # Their patterns take their time to compile, and few builds propose anything.
+    from digest.ranking.passage import passage_worth
+    from digest.text.label import Labelled, labelled
+    from digest.text.own_words import own_words
+
+    # Masked first: whatever is chosen, joined or set above the text afterwards is made of harmless words only.
+    names = _name_words(thread)
+    said = own_words(_harmless(message.text, thread, config), _others(message, thread), names)
+    found = labelled(said) if label else Labelled("", said)
+    # A label is plain, and the masks were made for Markdown: what plain words would be masked for is none. Set in bold
+    # above a text, a name is seen that is a word like any other inside it.
+    if _harmless(found.label, thread, config) != found.label or not names.isdisjoint(_telling_words(found.label)):
+        found = Labelled("", said)
+    # What a label announces is the beginning.
+    worth = None if found.label else passage_worth(thread, of_question=message is thread.question)
+    text = excerpt(found.text, config.picks.max_words, worth=worth).text
+    return Pick(ref=ref, text=text, label=found.label, byline=byline(message.author, config.privacy))
+
+
+def _others(message: Response, thread: Thread) -> Iterator[str]:
+    """Yield what everybody else said."""
+    return (one.text for one in (thread.question, *thread.responses) if one is not message)
+
+
+def _name_words(thread: Thread) -> frozenset[str]:
+    """Return the words of the members' names, case-folded."""
+    return frozenset(word for person in _people(thread) for word in _WORD.findall(person.name.casefold()))
+
+
+def _telling_words(label: str) -> list[str]:
+    """Return the words of ``label`` that could be a name: not the short and the common ones, which user names hold."""
+    words = _WORD.findall(_POSSESSIVE.sub("", label.casefold()))
+    return [word for word in words if len(word) >= _SHORTEST_NAME and word not in _COMMON]
 
 
 def _harmless(text: str, thread: Thread, config: Config) -> str:

@@ -80,7 +80,7 @@ def look(folder: Path, root: Path, config: Config, *, thread: Thread | None = No
     """
     issue = issues.read(folder, config, root)
     here = at_hand.at_hand(folder, issue, config, thread)
-    rankings = {name: rank(thread) for name, thread in here.threads.items()}
+    rankings = {name: rank(thread, config.ranking) for name, thread in here.threads.items()}
     issue = with_texts(issue, rankings, config)
     asked, trouble = _provider(root, config)
     rendering = render(issue, config, root, attach=asked is None or asked.capabilities.attachments)
@@ -200,14 +200,17 @@ def with_texts(issue: Issue, rankings: dict[str, Ranking], config: Config) -> Is
             name: msgspec.structs.replace(
                 group,
                 voices=tuple(_with_text(pick, group, of_thread(name, group), config) for pick in group.voices),
-                bonus=tuple(_with_text(pick, group, of_thread(name, group), config) for pick in group.bonus),
+                bonus=tuple(
+                    _with_text(pick, group, of_thread(name, group), config, label=True) for pick in group.bonus
+                ),
             )
             for name, group in issue.picks.items()
         },
     )
 
 
-def _with_text(pick: Pick, group: Picks, ranking: Ranking | None, config: Config) -> Pick:
+def _with_text(pick: Pick, group: Picks, ranking: Ranking | None, config: Config, *, label: bool = False) -> Pick:
+    """Return ``pick`` with a text; with ``label`` and none of the editor's, a lead-in of the text becomes its label."""
     if pick.text:
         return pick
     where = f"{group.path}:{pick.line}"
@@ -218,12 +221,17 @@ def _with_text(pick: Pick, group: Picks, ranking: Ranking | None, config: Config
             hint="write the text under its heading, or digest build EXPORT",
         )
     try:
-        proposed = beginning.pick(ranking, pick.ref, config)
+        proposed = beginning.pick(ranking, pick.ref, config, label=label and not pick.label)
     except KeyError:
         raise IssueError(
             f"the thread has no response {pick.ref}", where=where, hint="responses.md lists them all"
         ) from None
-    return msgspec.structs.replace(pick, text=picks.printable(proposed.text), byline=pick.byline or proposed.byline)
+    return msgspec.structs.replace(
+        pick,
+        text=picks.printable(proposed.text),
+        label=pick.label or proposed.label,
+        byline=pick.byline or proposed.byline,
+    )
 
 
 def _arrived(here: AtHand, issue: Issue) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ class Author(Noun, frozen=True, kw_only=True):
     name: str = ""
 
 
-_DISLIKES = frozenset("👎😕🙁😠😡🤬🤢🤮💩")
+_DISLIKES = frozenset("👎⬇😕🙁😠😡🤬🤢🤮💩")
 
 
 class Reaction(Noun, frozen=True, kw_only=True):
@@ -66,6 +66,11 @@ class Response(Noun, frozen=True, kw_only=True):
     def liked(self) -> int:
         """The number of reactions that do not say no."""
         return sum(reaction.count for reaction in self.reactions if not reaction.dislikes)
+
+    @property
+    def disliked(self) -> int:
+        """The number of reactions that say no."""
+        return sum(reaction.count for reaction in self.reactions if reaction.dislikes)
 
 
 class Note(Noun, frozen=True, kw_only=True):

@@ -133,6 +133,10 @@ def test_yaml_s_surprises_are_read_as_written(tmp_path: Path) -> None:
         ("accent: x\n", "there is no key 'accent' in config.yaml", 3, "it belongs under theme:, indented"),
         ("theme:\n  accent: #3B3FBF\n", "everything after # is lost", 4, "quotes"),
         ("theme:\n  accent: blue\n", "theme.accent must be a colour like #3B3FBF, not 'blue'", 4, "quotes"),
+        ("ranking:\n  model: best\n", "ranking.model must be light or formula, not 'best'", 4, "write model: light"),
+        ("ranking:\n  length: -1\n", "ranking.length must be a number from 0 to 10, not '-1'", 4, ""),
+        ("ranking:\n  length: lots\n", "ranking.length must be a number from 0 to 10, not 'lots'", 4, ""),
+        ("ranking:\n  reaction: 2\n", "there is no key 'reaction' in ranking", 4, "did you mean reactions?"),
         (
             'theme:\n  accent: "#12345"\n',
             "theme.accent must be a colour like #3B3FBF, not '#12345'",
@@ -305,7 +309,7 @@ def test_grace_is_a_span(grace: str, expected: timedelta) -> None:
 def test_every_key_is_documented_with_its_default() -> None:
     """docs/config.md names exactly the keys there are, with the defaults they have."""
     defaults = {
-        key: "required" if default is None else str(default) if isinstance(default, str | int) else ""
+        key: "required" if default is None else str(default) if isinstance(default, str | int | float) else ""
         for key, default in keys(Config).items()
     }
     assert {key: default for key, (default, _) in documented().items()} == defaults

@@ -13,8 +13,9 @@ from digest.cli.shared import came_in, counted, hour, meant, newsletter, next_co
 from digest.config import Config
 from digest.errors import UsageError
 from digest.issue import all_issues, shown
-from digest.model import Finding, Ranking, Thread
-from digest.ranking.reasons import headline
+from digest.model import Finding, Thread
+from digest.ranking.reasons import explain, headline
+from digest.ranking.topics import ordinal
 from digest.text.excerpt import first_words
 
 _TO_DO = {"subject/empty": "subject", "the RSVP button leads nowhere": "RSVP link"}
@@ -132,41 +133,27 @@ def _news(built: line.Built) -> list[str]:
     order = [score.id for score in built.ranking.scores]
     best = min(built.arrived, key=order.index)
     place = order.index(best) + 1
-    return [
-        f"{counted(len(built.arrived), 'new response')}; {best} would rank {_ordinal(place)}; picks.md is as it was"
-    ]
-
-
-def _ordinal(number: int) -> str:
-    words = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
-    if number in words:
-        return words[number]
-    suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number % 100 not in (11, 12, 13) else 0, "th")
-    return f"{number}{suffix}"
+    why = headline(explain(built.ranking)[best])
+    would = f"{best} would rank {ordinal(place)}{f' ({why})' if why else ''}"
+    return [f"{counted(len(built.arrived), 'new response')}; {would}; picks.md is as it was"]
 
 
 def _picked(built: line.Built) -> None:
     for name, group in built.issue.picks.items():
         ranking = built.rankings.get(name)
+        reasons_of = explain(ranking) if ranking else {}
         if len(built.issue.picks) > 1:
             click.echo(group.path.rpartition("/")[2])
         for label, picks in (("Bonus", group.bonus), ("Voices", group.voices)):
             for place, pick in enumerate(picks):
                 teaser = f"“{first_words(pick.text)}”"
-                why = _why(ranking, pick.ref) if label == "Bonus" else ""
+                why = headline(reasons_of.get(pick.ref, ())) if label == "Bonus" else ""
                 click.echo(f"{label if place == 0 else '':<8}{pick.ref:<4} {teaser:<46} {why}".rstrip())
         if ranking:
             printed = {pick.ref for pick in (*group.voices, *group.bonus)}
             others = [score for score in ranking.scores if score.id not in printed]
             there = responses_file(Path(built.folder), name).as_posix()
             click.echo(f"{'Others':<8}{len(others)}, with reasons: {there}")
-
-
-def _why(ranking: Ranking | None, ref: str) -> str:
-    try:
-        return headline(ranking.score(ref)) if ranking else ""
-    except KeyError:
-        return ""
 
 
 def _rows(built: line.Built, config: Config) -> list[tuple[str, str]]:

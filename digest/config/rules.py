@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from digest.config.sections import BYLINES, CLAIMS, Config, Newsletter, Privacy, Schedule
+from digest.config.sections import BYLINES, CLAIMS, MODELS, Config, Newsletter, Privacy, Schedule
 
 Problem = tuple[str, str, str]  # key, what, hint
 
@@ -26,6 +26,9 @@ def problems(config: Config) -> Iterable[Problem]:
     if not _COLOUR.fullmatch(config.theme.accent):
         what = f"theme.accent must be a colour like #3B3FBF, not {config.theme.accent!r}"
         yield "theme.accent", what, 'write accent: "#3B3FBF", with the quotes'
+    if config.ranking.model not in MODELS:
+        what = f"ranking.model must be {_either(MODELS)}, not {config.ranking.model!r}"
+        yield "ranking.model", what, "write model: light; docs/ranking.md says how the two differ"
     if config.privacy.byline not in BYLINES:
         what = f"privacy.byline must be {_either(BYLINES)}, not {config.privacy.byline!r}"
         yield "privacy.byline", what, "anonymous is the one that needs nobody's permission"

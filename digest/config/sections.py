@@ -11,6 +11,7 @@ from digest import clock, yamltext
 FILE = "config.yaml"
 BYLINES = ("anonymous", "first-name", "initials", "full")
 CLAIMS = ("file", "git")
+MODELS = ("light", "formula")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=50)]
@@ -48,6 +49,33 @@ class PicksConfig(Section, frozen=True):
     bonus: Count = 4
     voices: Count = 2
     max_words: Words = 180
+
+
+Factor = Annotated[float, msgspec.Meta(ge=0, le=10)]
+
+
+class RankingConfig(Section, frozen=True):
+    """The model that ranks ("light" or "formula"), and a factor for the points of each topic: 0 leaves it out.
+
+    The topics are those of ``digest.ranking.topics``; docs/ranking.md says what each of them looks at.
+    """
+
+    model: str = "light"
+    reactions: Factor = 1.0
+    accepted: Factor = 1.0
+    thanked: Factor = 1.0
+    replies: Factor = 1.0
+    wording: Factor = 1.0
+    length: Factor = 1.0
+    relevance: Factor = 1.0
+    originality: Factor = 1.0
+    agreement: Factor = 1.0
+    details: Factor = 1.0
+    asking: Factor = 1.0
+    asker: Factor = 1.0
+    dialogue: Factor = 1.0
+    timing: Factor = 1.0
+    tone: Factor = 1.0
 
 
 class Privacy(Section, frozen=True):
@@ -124,6 +152,7 @@ class Config(Section, frozen=True):
     newsletter: Newsletter
     theme: ThemeConfig = ThemeConfig()
     picks: PicksConfig = PicksConfig()
+    ranking: RankingConfig = RankingConfig()
     privacy: Privacy = Privacy()
     links: Links = Links()
     provider: ProviderConfig = ProviderConfig()

@@ -1,148 +1,148 @@
-"""What the ranking looks at: one small function for each feature, with its words for the editor.
+"""What the ranking looks at in a text and in its place in the thread; what others made of it is in ``social``.
 
-A feature is a function of a ``Message``; ``@feature(weight, words)`` registers it in ``FEATURES``, the only
-list there is. The weights are the rounded 24-term formula fitted on the community question answering data of
-SemEval-2015 and 2016, plus ``ln(1 + reactions)`` at weight 1: with the votes of two Stack Exchange sites
-thinned out, weights of 1 to 2 did best everywhere, and 1 where votes are few, as in most chats.
+``english`` marks what knows English words or spelling only.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
 from math import log1p
 
-from digest.model import Part
 from digest.ranking import words
+from digest.ranking.feature import feature
 from digest.ranking.message import IDF, LONGEST, Message
+from digest.ranking.social import applause  # noqa: F401 - registers its features, and is asked for here
 
-Measure = Callable[[Message], float]
-_MANY_ITEMS = 2
 _SHORT = 5
+_LONG = 80
 _SMOOTHING = 2
-# What says nothing of the text itself.
-CIRCUMSTANCES = frozenset({"reactions", "thanked", "position", "spoke_before"})
-_LAUGHS = frozenset("😂🤣😆😹")
+_NO_CAPITALS = dict.fromkeys(range(ord("A"), ord("Z") + 1))
+_FIRST_PERSON = frozenset({"i", "my", "me", "i'm", "im", "we"})
+_YES_OR_NO = re.compile(
+    r"\W*(?:yes|yeah|yep|no|nope|sure|of course|definitely|it is|it does|you can|they do)\b",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A measure of a message, the points one unit of it is worth, and what an editor would say of it."""
-
-    measure: Measure
-    weight: float
-    words: Callable[[Message], str]
-
-    def part(self, name: str, message: Message) -> Part:
-        """Return this feature's term of the score of ``message``."""
-        value = self.measure(message)
-        points = value * self.weight
-        return Part(
-            feature=name,
-            value=value,
-            weight=self.weight,
-            points=points,
-            why=self.words(message) if points else "",
-        )
+# --- wording -----------------------------------------------------------------------------------------
 
 
-FEATURES: dict[str, Feature] = {}
+@feature("wording", "its phrases", english=True)
+def phrases(message: Message) -> float:
+    """Log-odds by the table of phrases (``wording``)."""
+    return message.table
 
 
-def feature(weight: float, why: str | Callable[[Message], str]) -> Callable[[Measure], Measure]:
-    """Register the decorated measure under its own name; ``why`` is a phrase, or makes one of the message."""
-
-    def register(measure: Measure) -> Measure:
-        say = (lambda _message: why) if isinstance(why, str) else why
-        FEATURES[measure.__name__] = Feature(measure, weight, say)
-        return measure
-
-    return register
+@feature("wording", "its words beside the question's", english=True)
+def sense(message: Message) -> float:
+    """Log-odds by the network over word vectors (``wording``)."""
+    return message.network
 
 
-def some(count: int, noun: str) -> str:
-    """Return "1 reaction", "7 reactions"."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def parts(message: Message) -> tuple[Part, ...]:
-    """Return the terms of the score of ``message`` that are not nothing, in the order of FEATURES."""
-    terms = (known.part(name, message) for name, known in FEATURES.items())
-    return tuple(part for part in terms if part.points)
-
-
-# --- what others made of it --------------------------------------------------------------------------
-
-
-def applause(message: Message) -> int:
-    """Return the number of reactions that praise: a laugh is for the joke, not for the answer, and a 👎 is no praise.
-
-    A score below nothing, as votes can have, counts as nothing.
-    """
-    return max(0, sum(one.count for one in message.response.reactions if one.emoji not in _LAUGHS and not one.dislikes))
-
-
-def _reactions_in_words(message: Message) -> str:
-    laughs = " besides laughs" if applause(message) != message.response.liked else ""
-    return some(applause(message), "reaction") + laughs
-
-
-@feature(1.0, _reactions_in_words)
-def reactions(message: Message) -> float:
-    """``ln(1 + reactions)``: the first few say much, the fiftieth next to nothing."""
-    return log1p(applause(message))
-
-
-@feature(0.29, "the asker said thanks for it")
-def thanked(message: Message) -> float:
-    """1 when the asker's reply to it, or the message right after it, says thanks."""
-    return float(message.thanked_by_asker)
-
-
-@feature(1.5, "in the middle of what others say")
-def likeness(message: Message) -> float:
-    """Cosine of the tf-idf vector to the sum of all the other responses' vectors."""
-    return message.likeness
-
-
-# --- substance ---------------------------------------------------------------------------------------
-
-
-@feature(0.16, lambda message: some(len(message.tokens), "word"))
-def length(message: Message) -> float:
-    """``ln(1 + words)``."""
-    return log1p(len(message.tokens))
-
-
-@feature(0.094, lambda message: f"{some(len(message.vector), 'different word')} of substance")
-def substance(message: Message) -> float:
-    """Mean idf of the different content stems, smoothed so that a single rare word is not a rich answer."""
-    return IDF * len(message.vector) / (len(message.vector) + _SMOOTHING)
-
-
-@feature(0.42, lambda message: f"shares {some(len(message.shared), 'word')} with the question")
-def overlap(message: Message) -> float:
-    """``ln(1 + content stems shared with the title and the question)``."""
-    return log1p(len(message.shared))
-
-
-@feature(0.59, lambda message: "answers with steps" if message.items >= _MANY_ITEMS else "gives advice")
+@feature("wording", "phrases of advice", english=True)
 def advice(message: Message) -> float:
     """``ln(1 + phrases of advice)``."""
     return log1p(sum(1 for _ in words.ADVICE.finditer(message.said)))
 
 
-@feature(0.32, "names numbers")
+@feature("wording", "says yes or no to a question that asks for it", english=True)
+def yes_or_no(message: Message) -> float:
+    """1 when it begins with yes, no, "you can", and the question can be answered so."""
+    return float(message.asked.kind == "yesno" and bool(_YES_OR_NO.match(message.said)))
+
+
+# --- length ------------------------------------------------------------------------------------------
+
+
+@feature("length", "words")
+def length(message: Message) -> float:
+    """``ln(1 + words)``."""
+    return log1p(len(message.tokens))
+
+
+@feature("length", "five words or fewer")
+def short(message: Message) -> float:
+    """1 when it has five words or fewer."""
+    return float(len(message.tokens) <= _SHORT)
+
+
+@feature("length", "eighty words or more")
+def long(message: Message) -> float:
+    """1 when it has eighty words or more."""
+    return float(len(message.tokens) >= _LONG)
+
+
+@feature("length", "words beside the longest response's")
+def length_beside_longest(message: Message) -> float:
+    """``ln(1 + words)`` less that of the longest response."""
+    return log1p(len(message.tokens)) - log1p(message.longest)
+
+
+@feature("length", "words of substance among its words")
+def substance(message: Message) -> float:
+    """Mean idf of the different content stems, smoothed so that a single rare word is not a rich answer."""
+    return IDF * len(message.vector) / (len(message.vector) + _SMOOTHING)
+
+
+@feature("length", "words of substance")
+def content(message: Message) -> float:
+    """``ln(1 + sum of the idf of the different content stems)``."""
+    return log1p(IDF * len(message.vector))
+
+
+# --- relevance, originality, agreement ---------------------------------------------------------------
+
+
+@feature("relevance", "words shared with the question")
+def overlap(message: Message) -> float:
+    """``ln(1 + content stems shared with the title and the question)``."""
+    return log1p(len(message.shared))
+
+
+@feature("relevance", "BM25 to the question")
+def relevance(message: Message) -> float:
+    """BM25 of the response for the title and the question, by the square root of the question's idf."""
+    return message.relevance
+
+
+@feature("relevance", "how much of it repeats the question")
+def closeness(message: Message) -> float:
+    """Cosine of the tf-idf vector to that of the title and the question."""
+    return message.closeness
+
+
+@feature("originality", "what it is first to say")
+def novelty(message: Message) -> float:
+    """Share of the content stems, by idf, that neither the question nor an earlier response has."""
+    return message.novelty
+
+
+@feature("agreement", "how much it says what the others say")
+def likeness(message: Message) -> float:
+    """Cosine of the tf-idf vector to the sum of all the other responses' vectors."""
+    return message.likeness
+
+
+# --- details -----------------------------------------------------------------------------------------
+
+
+@feature("details", "numbers")
 def numbers(message: Message) -> float:
     """``ln(1 + numbers)``."""
     return log1p(len(words.NUMBER.findall(message.text)))
 
 
-@feature(2.5, "names people, places or things")
+@feature("details", "names of people, places, things", english=True)
 def names(message: Message) -> float:
     """Capitalised words inside sentences, per word."""
     return len(words.PROPER_NOUN.findall(message.text)) / max(len(message.tokens), 1)
 
 
-@feature(0.074, "has a link")
+@feature("details", "capital letters", english=True)
+def capitals(message: Message) -> float:
+    """Capital letters (A to Z), per character."""
+    size = len(message.text)
+    return (size - len(message.text.translate(_NO_CAPITALS))) / max(size, 1)
+
+
+@feature("details", "a link")
 def link(message: Message) -> float:
     """1 when a web address is in it."""
     return float(bool(words.LINK.search(message.response.text[:LONGEST])))
@@ -151,97 +151,139 @@ def link(message: Message) -> float:
 # --- asking instead of answering ---------------------------------------------------------------------
 
 
-@feature(-0.76, "asks a question")
+@feature("asking", "a question mark")
 def question(message: Message) -> float:
     """1 when a question mark is in it."""
     return float(message.questions > 0)
 
 
-@feature(-0.83, lambda message: f"{some(message.questions, 'question')} in {some(message.sentences, 'sentence')}")
+@feature("asking", "question marks per sentence")
 def questioning(message: Message) -> float:
     """Question marks per sentence."""
     return message.questions / max(message.sentences, 1)
 
 
-@feature(-0.47, "asks a question back")
+@feature("asking", "ends on a question")
 def question_last(message: Message) -> float:
     """1 when its last mark is a question mark."""
     return float(message.asks_last)
 
 
-@feature(-0.54, "does not know either")
+@feature("asking", "does not know either")
 def ignorance(message: Message) -> float:
     """1 when it says "no idea", "same question", "me too"."""
     return float(bool(words.DOES_NOT_KNOW.search(message.said)))
 
 
-# --- talk between people -----------------------------------------------------------------------------
+# --- the asker ---------------------------------------------------------------------------------------
 
 
-@feature(-1.4, "written by the asker")
+@feature("asker", "written by the asker")
 def by_asker(message: Message) -> float:
     """1 when the asker wrote it: a follow-up, almost never an answer."""
     return float(message.by_asker)
 
 
-@feature(-0.79, "its author had spoken before")
+@feature("asker", "words of the asker")
+def asker_length(message: Message) -> float:
+    """``ln(1 + words)`` when the asker wrote it."""
+    return log1p(len(message.tokens)) * message.by_asker
+
+
+@feature("asker", "thanks of the asker")
+def asker_thanks(message: Message) -> float:
+    """1 when the asker says thanks in it."""
+    return float(message.by_asker and bool(words.THANKS.search(message.said)))
+
+
+@feature("asker", "a question of the asker")
+def asker_asks(message: Message) -> float:
+    """1 when the asker asks in it."""
+    return float(message.by_asker and message.questions > 0)
+
+
+# --- talk between people -----------------------------------------------------------------------------
+
+
+@feature("dialogue", "its author had spoken before")
 def spoke_before(message: Message) -> float:
     """1 when its author wrote an earlier response: a dialogue."""
     return float(message.spoke_before)
 
 
-@feature(-0.63, "speaks to another responder")
+@feature("dialogue", "the asker had spoken again")
+def asker_spoke(message: Message) -> float:
+    """1 when the asker wrote an earlier response: a dialogue."""
+    return float(message.asker_spoke)
+
+
+@feature("dialogue", "follows a question of somebody else")
+def after_question(message: Message) -> float:
+    """1 when the response before it, not the asker's, asks."""
+    return float(message.after_question)
+
+
+@feature("dialogue", "speaks to another responder")
 def speaks_to(message: Message) -> float:
     """1 when the name of another responder is in it."""
     return float(bool(message.speaks_to))
 
 
-@feature(-2.3, "speaks of “you” rather than of the matter")
+@feature("dialogue", "you, your", english=True)
 def second_person(message: Message) -> float:
     """Share of the words that are "you" or "your"."""
-    return sum(token in words.SECOND_PERSON for token in message.tokens) / max(len(message.tokens), 1)
+    return sum([token in words.SECOND_PERSON for token in message.tokens]) / max(len(message.tokens), 1)
 
 
-@feature(-0.42, lambda message: f"{message.position} came before it")
+@feature("dialogue", "I, my, we", english=True)
+def first_person(message: Message) -> float:
+    """Share of the words that are "I", "my", "we"."""
+    return sum([token in _FIRST_PERSON for token in message.tokens]) / max(len(message.tokens), 1)
+
+
+# --- timing ------------------------------------------------------------------------------------------
+
+
+@feature("timing", "responses before it")
 def position(message: Message) -> float:
     """``ln(1 + number of earlier responses)``."""
     return log1p(message.position)
 
 
+@feature("timing", "minutes after the question")
+def delay(message: Message) -> float:
+    """``ln(1 + minutes since the question)``; 0 where a time is missing."""
+    return log1p(message.minutes)
+
+
 # --- tone --------------------------------------------------------------------------------------------
 
 
-@feature(-0.77, "says thanks")
+@feature("tone", "says thanks")
 def thanks(message: Message) -> float:
     """1 when it says thanks."""
     return float(bool(words.THANKS.search(message.said)))
 
 
-@feature(-0.97, "laughs")
+@feature("tone", "laughs")
 def laugh(message: Message) -> float:
     """1 when it laughs or hums in letters."""
     return float(bool(words.LAUGH.search(message.said)))
 
 
-@feature(-0.68, "smiles")
+@feature("tone", "smiles")
 def smile(message: Message) -> float:
     """1 when it has an emoji or a smiley."""
-    return float(bool(words.SMILE.search(message.text)))
+    return float(bool(words.SMILE.search(message.said)))
 
 
-@feature(-0.62, "a rude word")
+@feature("tone", "a rude word", english=True)
 def rude(message: Message) -> float:
     """1 when a rude word is in it."""
     return float(bool(words.RUDE.search(message.said)))
 
 
-@feature(0.4, "to the point")
-def short(message: Message) -> float:
-    """1 when it has five words or fewer."""
-    return float(len(message.tokens) <= _SHORT)
-
-
-@feature(0.26, "takes up what was said")
+@feature("tone", "takes up what was said", english=True)
 def opener(message: Message) -> float:
     """1 when it begins with "yes", "no", "agreed" and their like."""
     return float(bool(words.OPENER.match(message.said)))

@@ -218,9 +218,9 @@ def _response(comment: Data, above: str, post: Data, *, escaped: bool) -> Respon
 
 
 def _votes(data: Data) -> tuple[Reaction, ...]:
-    """Return the score as a reaction; every message begins with its author's own vote."""
-    count = (data.score or 0) - 1
-    return (Reaction(emoji="⬆", count=count),) if count > 0 else ()
+    """Return the score as a reaction, ⬇ below nothing; every message begins with its author's own vote."""
+    count = (1 if data.score is None else data.score) - 1
+    return (Reaction(emoji="⬆" if count > 0 else "⬇", count=abs(count)),) if count else ()
 
 
 def _author(data: Data) -> Author:

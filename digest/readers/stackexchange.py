@@ -176,7 +176,7 @@ def _response(post: Post, above: str, site: str, question_url: str, accepted: st
         author=_author(post),
         text=from_html(post.body, site) if post.body else from_typed(post.body_markdown or ""),
         created=moment(post.creation_date),
-        reactions=(Reaction(emoji="⬆", count=_score(post)),) if _score(post) else (),
+        reactions=(Reaction(emoji="⬆" if post.score > 0 else "⬇", count=abs(post.score)),) if post.score else (),
         reply_to=above,
         url=_url(post.link) or _own_url(post, site, question_url),
         edited=bool(post.last_edit_date) or bool(post.edited),

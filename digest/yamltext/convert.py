@@ -115,14 +115,15 @@ class _Converter:
     ) -> float:
         if wanted.ge is not None and wanted.le is not None:
             words = f"{words} from {wanted.ge} to {wanted.le}"
+        usual = 1 if kind is float else 4
         try:
             number = kind(data)
         except (TypeError, ValueError):
-            self.must_be(words, data, key, f"write {_name(key)}: 4")
+            self.must_be(words, data, key, f"write {_name(key)}: {usual}")
         least = -math.inf if wanted.ge is None else wanted.ge
         most = math.inf if wanted.le is None else wanted.le
         if not (math.isfinite(number) and least <= number <= most):
-            self.must_be(words, data, key, f"write {_name(key)}: {max(least, min(4, most)):g}")
+            self.must_be(words, data, key, f"write {_name(key)}: {max(least, min(usual, most)):g}")
         return number
 
     def must_be(self, words: str, data: Any, key: str, hint: str) -> NoReturn:

@@ -135,7 +135,7 @@ def test_an_unknown_provider_is_said_at_once(newsletter: Path, example: Path, di
     config.write_text(config.read_text("utf-8").replace("name: outbox", "name: mailchimp"), "utf-8")
     ran = digest("build")
     assert ran.code == 3
-    assert "config.yaml:32" in ran.err
+    assert "config.yaml:50" in ran.err
 
 
 def test_a_reader_that_stops_reading_is_no_trouble(example: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from digest.config import RankingConfig
 from digest.model import Ranking
 from digest.ranking import rank
 from digest.ranking.favourites import favourites
@@ -45,10 +46,10 @@ def messages() -> list[dict[str, Any]]:
         return [message for day in days for message in json.loads(archive.read(day))]
 
 
-@pytest.fixture(scope="module")
-def ranking() -> Ranking:
-    """The ranking of the export's only thread."""
-    return rank(read(EXPORT))
+@pytest.fixture(scope="module", params=["light", "formula"])
+def ranking(request: pytest.FixtureRequest) -> Ranking:
+    """The ranking of the export's only thread, by either model."""
+    return rank(read(EXPORT), RankingConfig(model=request.param))
 
 
 def test_the_committed_export_is_what_the_script_writes(generator: ModuleType, tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_private_fields_are_there_and_false() -> None:
 
 
 def test_the_seeds_favourites_come_out_on_top(ranking: Ranking) -> None:
-    """The formula alone puts the seed's four first, and they are what is proposed."""
+    """Either model alone puts the seed's four first, and they are what is proposed."""
     first = [score.id for score in ranking.scores[:4]]
     assert sorted(FAVOURITES) == sorted(
         start for start in FAVOURITES for one in first if ranking.response(one).text.startswith(start)

@@ -41,6 +41,12 @@ def test_a_voice_for_each_author() -> None:
         "Useful thread, if you like being bored",
         "Thanks everyone but I would have liked an answer",
         "Thank you all, slow clap",
+        "Great advice everyone, in the bin it goes!",
+        "Thanks to all of you I lost my deposit!",
+        "Thank you all for your help, I am now divorced!",
+        "Amazing answers everyone, said the robot",
+        "Thanks everyone, this thread is a wonderful argument for leaving the internet!",
+        "Great tips everyone, my cat agrees!",
     ],
 )
 def test_ironic_thanks_are_no_voices(text: str) -> None:
@@ -53,14 +59,36 @@ def test_ironic_thanks_are_no_voices(text: str) -> None:
     [
         "Thanks @Ana, what a useful thread",
         "Thanks Ana, what useful answers here",
+        "Thanks ana, what useful answers here",
+        "Dear Ben, thank you for all your answers",
+        "Thank you Mo and everyone for your answers",
+        "Thanks Ines, what a useful thread",
+        "Many thanks to Lima, such helpful answers",
         "Thanks!",
         "Thanks, will try that one",
+        "Thanks all for the tips, my number is below!",
+        "Thank you all so much, my phone is 0555 0100",
         "Thanks everyone! " + "What a useful thread this is to read. " * 4,
     ],
 )
 def test_voices_stand_alone(text: str) -> None:
     """Thanks to one person, to one message, too short or too long are not printed."""
     assert voices(rank(asked([said(NOTES, name="Ana Lima"), said(text)])), 2) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks everyone for your helpful comments. I'll try it on Monday",
+        "Thank you all so much for these ideas!",
+        "Thanks to all of you for the answers",
+        "I love this thread. Everyone is so helpful. Thanks!",
+        "Vielen Dank an alle für die Ideen!",
+    ],
+)
+def test_thanks_to_all_are_voices(text: str) -> None:
+    """Who thanks everyone, means it and names nobody may be heard."""
+    assert voices(rank(asked([said(NOTES, name="Ana Lima"), said(text)])), 2) == ("r2",)
 
 
 def test_a_reply_to_a_reply_is_no_voice() -> None:

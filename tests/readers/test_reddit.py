@@ -52,10 +52,11 @@ def test_counts_are_explained(thread: Thread) -> None:
 
 
 def test_score_without_the_authors_own_vote(thread: Thread) -> None:
-    """A score is as many votes less the author's own, and never below zero."""
+    """A score is as many votes less the author's own; below that nobody liked it, and somebody did not."""
     assert thread.responses[1].reactions == (Reaction(emoji="⬆", count=7),)
     assert thread.responses[0].reactions == ()
-    assert read(post(comment("a", "x", score=-5))).responses[0].liked == 0
+    buried = read(post(comment("a", "x", score=-5))).responses[0]
+    assert (buried.liked, buried.disliked) == (0, 6)
 
 
 def test_missing_comments_say_why() -> None:

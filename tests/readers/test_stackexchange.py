@@ -77,9 +77,9 @@ def test_answers_and_comments(thread: Thread) -> None:
 
 
 def test_scores(thread: Thread) -> None:
-    """A score is as many votes, and never below zero; a comment's counts, too."""
+    """A score is as many votes, down when it is below zero; a comment's counts, too."""
     assert [one.reactions for one in thread.responses] == [
-        (),
+        (Reaction(emoji="⬇", count=3),),
         (Reaction(emoji="⬆", count=7),),
         (),
         (Reaction(emoji="⬆", count=2),),

@@ -1,0 +1,1 @@
+"""Measuring and training the ranking: nothing of this is in the wheel."""
