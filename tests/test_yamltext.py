@@ -375,9 +375,9 @@ def test_settings_stay_as_they_were_read() -> None:
             "write count: 4",
         ),
         ("inner: {name: x}\nlimit: 1.5", "limit must be a whole number, not '1.5'", 2, "write limit: 4"),
-        ("inner: {name: x}\nshare: nan", "share must be a number, not 'nan'", 2, "write share: 4"),
-        ("inner: {name: x}\nshare: [1]", "share must be a number, not a list", 2, "write share: 4"),
-        ("inner: {name: x}\nshare: {a: 1}", "share must be a number, not a mapping", 2, "write share: 4"),
+        ("inner: {name: x}\nshare: nan", "share must be a number, not 'nan'", 2, "write share: 1"),
+        ("inner: {name: x}\nshare: [1]", "share must be a number, not a list", 2, "write share: 1"),
+        ("inner: {name: x}\nshare: {a: 1}", "share must be a number, not a mapping", 2, "write share: 1"),
         ("inner: {name: x}\nloud: 1", "loud must be yes or no, not '1'", 2, "write loud: yes"),
         (
             "inner: {name: x}\nfrom: [y]",

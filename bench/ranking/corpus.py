@@ -18,7 +18,7 @@ from bench.ranking.minilm import Floats, MiniLM
 from digest.ranking import words
 from digest.ranking.message import Message, Question, plain, prepare
 from digest.ranking.weights import column
-from digest.ranking.wording import CELLS, Asked, cells, lemmas
+from digest.ranking.wording import CELLS, Asked, cells, familiarity, lemmas
 
 CACHE = Path(__file__).resolve().parents[1] / ".cache"
 VOCABULARY = 8000
@@ -97,6 +97,13 @@ class Corpus:
         }
         found = {tuple(words.tokens(words.lowered(name))) for name in authors}
         return {lemma for name in found if len(name) == 1 and name[0] not in known for lemma in lemmas(name)}
+
+    @cached_property
+    def familiarity(self) -> Column:
+        """How far the wording of each labelled response's thread is trusted (``Wording.familiarity``)."""
+        known = frozenset(self.vocabulary[1:])
+        by_thread = [familiarity([lemmas(one.tokens) for one in messages], known) for messages in self.messages]
+        return np.array([trust for trust, messages in zip(by_thread, self.messages, strict=True) for _ in messages])
 
     @cached_property
     def lesson(self) -> network.Lesson:

@@ -87,7 +87,7 @@ def wording_out_of_fold(corpus: Corpus, begin: network.Network) -> dict[str, Col
         left_out = np.flatnonzero(corpus.fold == fold)
         fitted = fit_wording(corpus, np.concatenate([np.flatnonzero(corpus.fold != fold), others]), begin)
         phrases[left_out], sense[left_out] = fitted.odds(corpus, left_out)
-    return dict(zip(WORDING, (phrases, sense), strict=True))
+    return {"phrases": phrases * corpus.familiarity, "sense": sense * corpus.familiarity}
 
 
 def fit_linear(columns: Mapping[str, Column], good: Column, name: ModelName = "english") -> Model:

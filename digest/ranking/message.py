@@ -35,7 +35,7 @@ _CLOSERS = " \t\n\"'”’)"
 _PLUS_ONE = re.compile(r"(?<!\w)\+1(?![\w-])")
 # A list item, or what follows a colon up to its question mark.
 _OFFERED = re.compile(
-    r"^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]|・|\d{1,3}[．、]).*$|:[ \n]++[^.!?\n]{3,300}[?？؟]", re.MULTILINE
+    r"^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]|・|\d{1,3}[．、]).*$|:[ \n]++(?:[^.!?\n]{3,300}[?？؟])++", re.MULTILINE
 )
 _ITEM = re.compile(r"^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]+|(?:・|\d{1,3}[．、])[ \t]*)\S", re.MULTILINE)
 _MIN_NAME = 4
@@ -152,6 +152,7 @@ class Message:
     likeness: float = 0.0
     novelty: float = 1.0
     said_by: dict[str, int] = field(default_factory=dict)
+    familiar: float = 1.0
     table: float = 0.0
     network: float = 0.0
     odds: float = 0.0

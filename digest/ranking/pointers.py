@@ -45,6 +45,13 @@ _INLINE_CODE = re.compile(r"`[^`\n]{1,300}`")
 _FENCES = ("```", "~~~")
 
 
+# Said to somebody; whoever swears at a jammed projector may be printed.
+_ABUSE = re.compile(
+    r"\b(?:fuck|screw) (?:you|u|off|her|him|them)\b|\bpiss off\b|\bshut (?:the \w+ )?up\b|\bst+fu\b"
+    r"|\b(?:you|u|ur|you're|such an?|what an?) (?:\w+ )?(?:idiots?|morons?|assholes?|retards?|bitch(?:es)?|cunts?|scum)\b",
+)
+
+
 def stands_alone(one: Message, names: frozenset[str]) -> bool:
     """Say whether it may be printed without another message beside it.
 
@@ -52,12 +59,14 @@ def stands_alone(one: Message, names: frozenset[str]) -> bool:
         one: the message, as ``message`` or ``prepare`` made it.
         names: the words of the names of the thread's people, lowered: to name somebody is no content either.
 
-    Not so are a mere fragment, a text that is nearly all links, code or quotation, and one that sends its reader
-    to another message and says less than a sentence besides.
+    Not so are a mere fragment, a text that is nearly all links, code or quotation, one that sends its reader to another
+    message and says less than a sentence besides, and abuse, which stands for nothing.
     """
     own, code = _own(one.response.text[:LONGEST])
     found = words.tokens(words.lowered(own))
     if len(found) < _LEAST_SHARE_BESIDE_CODE * (len(found) + code) or len(found) < _FEWEST_WORDS:
+        return False
+    if _ABUSE.search(one.said):
         return False
     return len(_content(found, names)) >= _FEWEST_STEMS and not is_pointer(one, names)
 

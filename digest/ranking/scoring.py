@@ -9,7 +9,7 @@ from digest.ranking.feature import FEATURES
 from digest.ranking.message import Message
 from digest.ranking.social import SOCIAL
 from digest.ranking.weights import FORMULA, IN_THREAD, Model, column, fitted, formula_of_any_language
-from digest.ranking.wording import lemmas, wording
+from digest.ranking.wording import familiarity, lemmas, wording
 
 # What says nothing of the text itself.
 _AROUND = frozenset({"reactions", "accepted", "thanked", "replies", "timing"})
@@ -58,12 +58,16 @@ def model_for(messages: Sequence[Message], config: RankingConfig) -> Model:
 
 
 def listen(messages: Sequence[Message]) -> None:
-    """Fill in what the wording of each message says of its worth."""
-    if messages:
-        judge = wording().about(messages[0].asked)
-        for one in messages:
-            said = lemmas(one.tokens)
-            one.table, one.network = judge.table(said), judge.layered(said)
+    """Fill in what the wording of each message says of its worth, as far as a thread's words are known at all."""
+    if not messages:
+        return
+    tables = wording()
+    judge = tables.about(messages[0].asked)
+    said = [lemmas(one.tokens) for one in messages]
+    familiar = familiarity(said, tables.places)
+    for one, words in zip(messages, said, strict=True):
+        one.familiar = familiar
+        one.table, one.network = judge.table(words) * familiar, judge.layered(words) * familiar
 
 
 def is_around(name: str) -> bool:

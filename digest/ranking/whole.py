@@ -7,6 +7,7 @@ from digest.model import Part, Ranking, Thread
 from digest.ranking.message import prepare
 from digest.ranking.phrases import Phrase, strongest_phrases
 from digest.ranking.reasons import Reason, by_topic, explained, hundredths
+from digest.ranking.scoring import listen
 from digest.ranking.words import lowered, tokens
 
 _TABLE = "phrases"
@@ -71,8 +72,9 @@ def phrases(ranking: Ranking, ref: str) -> list[Phrase]:
         return []
     messages = prepare(ranking.thread)
     (message,) = [one for one in messages if one.response.id == ref]
+    listen(messages)
     found = strongest_phrases(message.said, message.tokens, message.asked, _PHRASES, _names(ranking.thread))
-    return [Phrase(one.what, one.odds * part.weight) for one in found]
+    return [Phrase(one.what, one.odds * message.familiar * part.weight) for one in found]
 
 
 def _names(thread: Thread) -> frozenset[str]:

@@ -8,11 +8,11 @@ ACL 2015): the vectors of the words are summed, set against the question's, and 
 
 import sys
 from array import array
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from math import log1p, log2, sqrt
-from operator import mul
+from operator import add, mul
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -29,10 +29,16 @@ _AVERAGED = 100
 _LONGEST_BUCKET = 7
 _DIGITS = 5
 _OFFSET = 128
+# As in training: a product of two unit vectors is small, and a length is not.
+_PRODUCT = 7.0
+_PER_LENGTH = 0.3
+# The share of known words in a thread at which the tables are trusted not at all, and fully.
+_STRANGE = 0.82
+_AT_HOME = 0.92
 
 # Multiplicative hashing (Knuth, The Art of Computer Programming, 6.4): the upper 16 of 32 bits are the cell.
 _SPREAD = 0x9E3779B1
-_WIDE = (1 << 32) - 1
+_UPPER = CELLS - 1
 _FIRST, _FIRST_TWO, _LAST, _LENGTH, _BEFORE, _AFTER = map(crc32, b"^ ^^ $ # < >".split())
 
 _IRREGULAR = {
@@ -86,6 +92,17 @@ def lemmas(tokens: Iterable[str]) -> list[str]:
 _hash = lru_cache(maxsize=50_000)(lambda word: crc32(word.encode()))
 
 
+def familiarity(texts: Iterable[Sequence[str]], known: Container[str]) -> float:
+    """Return how far the lemmas of a thread's ``texts`` are ``known``, 0 to 1: so far the tables are trusted there.
+
+    Fitted on one forum, they know 95 % of the words of its threads, and 89 % in threads about beer. Trusted less there,
+    they lose .1 of MAP at home, and order 67 instead of 64 of a hundred pairs of answers as the readers there do.
+    """
+    shares = [(sum(map(known.__contains__, own)) + 1) / (len(own) + 1) for own in texts]
+    share = sum(shares) / max(len(shares), 1)
+    return min(max((share - _STRANGE) / (_AT_HOME - _STRANGE), 0.0), 1.0)
+
+
 class Asked(NamedTuple):
     """A question, as the table needs it: the lemmas of its words, and a number for its kind."""
 
@@ -105,7 +122,7 @@ def cells(words: list[str], asked: Asked) -> set[int]:
 
 def cells_in_order(words: list[str], asked: Asked) -> Iterable[int]:
     """Return the cell of each phrase, in the order of ``_phrases``; only the first ``PHRASED`` words are looked at."""
-    return [(phrase * _SPREAD & _WIDE) >> 16 for phrase in _phrases(words[:PHRASED], asked)]
+    return [phrase * _SPREAD >> 16 & _UPPER for phrase in _phrases(words[:PHRASED], asked)]
 
 
 def _phrases(words: list[str], asked: Asked) -> list[int]:
@@ -141,33 +158,56 @@ class _Network(msgspec.Struct, frozen=True):
     bias: float
 
 
+class _Unit(NamedTuple):
+    """A unit of the hidden layer: what it makes of the response, the question, their product, and the length."""
+
+    response: list[float]
+    question: list[float]
+    product: list[float]
+    length: float
+    bias: float
+    output: float
+
+
 class Wording:
     """The fitted tables, read once; ``about`` gives what judges the responses to one question."""
 
     def __init__(self) -> None:
         data = Path(__file__).parent / "data"
-        self.network = msgspec.json.decode((data / "network.json").read_bytes(), type=_Network)
+        self.network = network = msgspec.json.decode((data / "network.json").read_bytes(), type=_Network)
+        size = network.size
         self.table = array("b", (data / "table.bin").read_bytes())
         self._vectors = array("b", (data / "words.bin").read_bytes())
         names = (data / "words.txt").read_text("utf-8").split("\n")
-        self._places = {word: place for place, word in enumerate(["", *names])}
+        self.places = {word: place for place, word in enumerate(["", *names])}
         self._width = self.network.size + len(self.network.output)
+        self.units = [
+            _Unit(
+                response=row[:size],
+                question=row[size : 2 * size],
+                product=[_PRODUCT * number for number in row[2 * size : 3 * size]],
+                length=_PER_LENGTH * row[3 * size],
+                bias=bias,
+                output=output,
+            )
+            for row, bias, output in zip(network.layer, network.layer_bias, network.output, strict=True)
+        ]
         self._lanes: dict[str, int] = {}
 
-    def sum(self, words: list[str]) -> tuple[list[int], int]:
+    def total(self, words: list[str]) -> tuple[list[int], int]:
         """Return the sum of the vectors of the known ``words``, and how many those are, at least one.
 
         The numbers of a vector lie side by side in one integer, 16 bits each and none below 0: so vectors are added by
         adding integers, twenty times as fast as number by number. A hundred bytes fit into 16 bits.
         """
-        known = [word for word in words[:_AVERAGED] if word in self._places] or [""]
+        known = [word for word in words[:_AVERAGED] if word in self.places] or [""]
         total = sum([self._lanes.get(word) or self._packed(word) for word in known])
         lanes = array("H", total.to_bytes(2 * self._width, sys.byteorder))
         above = _OFFSET * len(known)
         return [lane - above for lane in lanes], len(known)
 
     def _packed(self, word: str) -> int:
-        begin = self._places[word] * self._width
+        begin = self.places[word] * self._width
         numbers = array("H", [number + _OFFSET for number in self._vectors[begin : begin + self._width]])
         self._lanes[word] = packed = int.from_bytes(numbers.tobytes(), sys.byteorder)
         return packed
@@ -186,15 +226,15 @@ class Judge:
         self._asked = Asked.of(asked, words)
         network = wording.network
         size = network.size
-        question = _unit(wording.sum(words)[0][:size])
+        question = _unit(wording.total(words)[0][:size])
         self._units = [
             (
-                [own + 7 * product * q for own, product, q in zip(row, row[2 * size :], question, strict=False)],
-                bias + sum(map(mul, row[size:], question)),
-                0.3 * row[3 * size],
-                out,
+                list(map(add, unit.response, map(mul, unit.product, question))),
+                unit.bias + sum(map(mul, unit.question, question)),
+                unit.length,
+                unit.output,
             )
-            for row, bias, out in zip(network.layer, network.layer_bias, network.output, strict=True)
+            for unit in wording.units
         ]
         self._direct = [
             own + (product + network.cosine) * q
@@ -212,7 +252,7 @@ class Judge:
     def layered(self, words: list[str]) -> float:
         """Return the log-odds that the word vectors of a response, set against the question's, give it."""
         network = self._wording.network
-        summed, known = self._wording.sum(words)
+        summed, known = self._wording.total(words)
         response = _unit(summed[: network.size])
         per_word = network.unit_scale / sqrt(known)
         length = log1p(known)

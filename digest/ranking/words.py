@@ -266,9 +266,9 @@ OPENER = re.compile(
 )
 # Looked for in lowered text; what must not stand before a mark is asked after it, which is three times as fast.
 SMILE = re.compile(r"[:;=8](?<!\w[:;=8])[-o^']?[()\[\]dp/\\|o](?!\w)|<3|[\U0001F300-\U0001FAFF☀-➿]|xd(?<!\wxd)(?!\w)")
-NUMBER = re.compile(r"\d+")
+NUMBER = re.compile(r"(?<![+\d])\d+")  # a "+1" is a nod
 # Greek and Cyrillic names count too; what stands before must be a word, so that no sentence begins here.
-PROPER_NOUN = re.compile(r"(?<=[^\W\d_A-Z] |[,;] )[A-Z][a-z]+")
+PROPER_NOUN = re.compile(r"[A-Z](?<=[^\W\d_A-Z] .|[,;] .)[a-z]+", re.DOTALL)
 LINK = re.compile(
     r"https?://[^\s>)\]]+|\bwww\.[^\s>)\]]+|\b\w{2,40}\.(?:com|net|org|info|edu|gov|io)\b(?:/[^\s>)\]]*)?",
     re.IGNORECASE,

@@ -157,7 +157,7 @@ _OF_THANKS = frozenset(
 )
 _MOST_OTHERS = 8  # one other word in so many
 _MOST_WORDS_SLIP = 7
-_SENTENCE = re.compile(r"[.!?]+(?:\s|$)")
+_SENTENCE = re.compile(r"(?<![.!?])[.!?]++(?:\s|$)")
 _SAYS_MORE = re.compile(
     r"\b(?:but|also|not|don[’']?t|instead|never|because|use|try|see|aber|mais|pero|mas|maar)\b|\d", re.IGNORECASE
 )

@@ -39,7 +39,7 @@ _TOKEN = re.compile(
     |(?P<open>!?\[)
     |(?P<close>\])
     |(?P<run>\*+|_+|~+)
-    |(?P<text>(?:[^\\\n `<&!\[\]*_~]|[ ](?![ ]*\n))+|.)""",
+    |(?P<text>(?:[^\\\n `<&!\[\]*_~]|[ ]++(?!\n))+|.)""",
     re.VERBOSE | re.DOTALL,
 )
 _TARGET = re.compile(

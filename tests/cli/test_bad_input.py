@@ -42,7 +42,7 @@ BREAKAGES = {
     "a misspelt key in the config": ("config.yaml", "accent:", "acent:", 3, "config.yaml:14"),
     "a wrong type in the config": ("config.yaml", "bonus: 4", "bonus: four", 3, "config.yaml:18"),
     "a colour cut off by its own sign": ("config.yaml", '"#3B3FBF"', "#3B3FBF", 3, "config.yaml:14"),
-    "an unknown provider": ("config.yaml", "name: outbox", "name: outbix", 3, "config.yaml:32"),
+    "an unknown provider": ("config.yaml", "name: outbox", "name: outbix", 3, "config.yaml:50"),
     "an entry twice in the picks": ("picks.md", "\n## r5\n", "\n## r2\n", 5, "picks.md:"),
     "a broken block template": (
         "templates/blocks/bonus.mjml.j2",

@@ -347,3 +347,21 @@ def test_who_may_not_be_quoted_is_as_good_as_absent(responses: list[Response], c
     others = tuple(one for one in ranking.scores if ranking.response(one.id).author.id != "ana")
     without = Ranking(thread=ranking.thread, scores=others)
     assert favourites(ranking, count, never=["ana"]) == favourites(without, count)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fuck you dude, sticky notes on a wall are for children and you know it well enough",
+        "Only such an idiot would put sticky notes on a wall and let people sort them in silence",
+    ],
+)
+def test_abuse_is_no_favourite(text: str) -> None:
+    """Who is insulted in a thread is not insulted in the newsletter, however well it was received."""
+    assert favourites(rank(asked([said(text, likes=99)])), 4) == ()
+
+
+def test_a_strong_word_is_no_abuse() -> None:
+    """Who swears at a thing may be printed."""
+    text = f"{NOTES} The damn projector dies every time."
+    assert favourites(rank(asked([said(text)])), 4) == ("r1",)

@@ -327,7 +327,7 @@ TRUE: dict[str, Callable[[re.Match[str], Message, Thread], bool]] = {
     r"answers with a list": lambda m, one, t: "- " in one.response.text,
     r"has a link": lambda m, one, t: "https://" in one.response.text,
     r"has numbers|has few numbers": lambda m, one, t: any(map(str.isdigit, one.response.text)),
-    r"no numbers": lambda m, one, t: not re.search(r"\d", one.text),
+    r"no numbers": lambda m, one, t: not re.search(r"\d", one.text.replace("+1", "")),
     r"no link": lambda m, one, t: "https://" not in one.response.text,
     r"has a smiley": lambda m, one, t: ":)" in one.text or "👍" in one.text,
     r"says thanks": lambda m, one, t: "thank" in one.response.text.lower(),

@@ -99,9 +99,9 @@ COUNTED = {
     "github/github-to-sqlite__tests__issue-comments.json": Counted(2, 1, 0, "https://api", "Split star"),
     "mattermost/zulip__bulk_export_excerpt.jsonl": Counted(1, 1, 0, "The weather", "The weather"),
     "reddit/graw__testdata__thread.json": Counted(194, 139, 45404, "I'm sorry", "Historians"),
-    "reddit/praw__TestCommentForest.test_replace__all__body.json": Counted(470, 397, 20342, "His emo", "He saw a"),
+    "reddit/praw__TestCommentForest.test_replace__all__body.json": Counted(470, 397, 20650, "His emo", "He saw a"),
     "reddit/praw__TestCommentForest.test_replace__on_direct_comment__body.json": Counted(
-        140, 131, 139858, "What has been", "Forever ken"
+        140, 131, 139863, "What has been", "Forever ken"
     ),
     "reddit/praw__TestSubmission.test_comments__body.json": Counted(2, 2, 10, "Quick question", "Yes it does"),
     "slack/zulip__thread_with_broadcast_reply.json": Counted(2, 1, 0, "first reply", "everyone"),
