@@ -131,7 +131,7 @@ class Candidate(Noun, frozen=True, kw_only=True):
 # --- the ranking -------------------------------------------------------------------------------------
 
 
-class Part(Noun, frozen=True, kw_only=True):
+class Part(Noun, frozen=True, kw_only=True, gc=False):
     """One term of a score: ``points == value * weight``, with ``why`` in the editor's words."""
 
     feature: str
@@ -141,7 +141,7 @@ class Part(Noun, frozen=True, kw_only=True):
     why: str = ""
 
 
-class Score(Noun, frozen=True, kw_only=True):
+class Score(Noun, frozen=True, kw_only=True, gc=False):
     """The score of one response; ``total`` is exactly ``sum(part.points for part in parts)``."""
 
     id: str

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from bench.ranking import network
-from bench.ranking.data import Labelled, lemmatised
+from bench.ranking.data import OWN, Labelled, lemmatised
 from bench.ranking.minilm import Floats, MiniLM
 from digest.ranking import words
 from digest.ranking.message import Message, Question, plain, prepare
@@ -56,6 +56,11 @@ class Corpus:
     def _flat(self) -> Iterable[Message]:
         return (message for messages in self.messages for message in messages)
 
+    @cached_property
+    def english(self) -> npt.NDArray[np.bool_]:
+        """Whether each labelled response stands in an English thread."""
+        return np.array([messages[0].english for messages in self.messages for _ in messages])
+
     def by_thread(self, values: Column) -> list[list[float]]:
         """Return the values of the labelled responses, thread by thread."""
         ends = np.cumsum([len(messages) for messages in self.messages])[:-1]
@@ -92,11 +97,14 @@ class Corpus:
     def _names(self) -> set[str]:
         """What is a member's name and no common English word: not one of the 30,522 word pieces of MiniLM."""
         known = self._encoder.vocabulary
-        authors = {
-            message.author.name for one in self.threads for message in (one.thread.question, *one.thread.responses)
-        }
-        found = {tuple(words.tokens(words.lowered(name))) for name in authors}
-        return {lemma for name in found if len(name) == 1 and name[0] not in known for lemma in lemmas(name)}
+        found: set[str] = set()
+        for one in self.threads:
+            for message in (one.thread.question, *one.thread.responses):
+                name = words.tokens(words.lowered(message.author.name))
+                # Of several words the forum has phrases ("desert rose"), a workspace first and last names.
+                if len(name) == 1 or one.id.startswith(OWN):
+                    found.update(word for word in name if word not in known)
+        return set(lemmas(found))
 
     @cached_property
     def familiarity(self) -> Column:

@@ -14,6 +14,7 @@ from digest.model import Author, Response, Thread
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "ranking"
 NO_FOLD = -1
+OWN = "own/"  # how the ids of one's own threads begin (own.py)
 
 Line = dict[str, Any]
 

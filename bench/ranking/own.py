@@ -36,7 +36,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from bench.ranking.data import Labelled
+from bench.ranking.data import OWN, Labelled
 from digest import at_hand, ledger, picks
 from digest.errors import DigestError, one_line
 from digest.model import Author, Picks, Response, Thread
@@ -132,7 +132,7 @@ def _say(text: str) -> None:
 
 
 def _labelled(one: _Judged, found: Container[str]) -> Labelled:
-    name = f"own/{one.thread.id}"
+    name = f"{OWN}{one.thread.id}"
     if not one.thread.responses:
         raise _LeftOut("without responses")
     if name in found:

@@ -236,7 +236,8 @@ def main() -> None:
         asked.out_of_fold.write_bytes(b"".join(lines(corpus, validated)))
         return
     good = corpus.good[: corpus.own]
-    models = {"english": fit_linear(columns, good), "any": fit_linear(anywhere, good, "any")}
+    heard = {name: column[corpus.english] for name, column in columns.items()}
+    models = {"english": fit_linear(heard, good[corpus.english]), "any": fit_linear(anywhere, good, "any")}
     write(corpus, fit_wording(corpus, np.arange(len(corpus.good)), begin), models, asked.into)
     for path in sorted(asked.into.iterdir()):
         print(f"{path.stat().st_size:>9,} {path.name}")

@@ -41,8 +41,8 @@ _ITEM = re.compile(r"^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]+|(?:・|\d{1,3}[．�
 _MIN_NAME = 4
 _LONGEST_NAME = 6  # words
 # So much of each of so many responses tells the language of a thread.
-_SAMPLE = 200
-_SAMPLED = 16
+_SAMPLE = 100
+_SAMPLED = 6
 # Of a grunt of one word not everything is new.
 _SMOOTHING = 5.0
 
@@ -55,7 +55,7 @@ def plain(markdown: str) -> str:
         own = own if own.strip() else markdown
     if "](" in own:
         own = _LINK_TARGET.sub("]", own)
-    if "." in own:
+    if words.may_link(own):
         own = words.LINK.sub(" ", own)
     return _MARKUP.sub(" ", own).strip()
 
@@ -204,7 +204,8 @@ def prepare(thread: Thread) -> list[Message]:
     """Return the responses of ``thread`` as Messages, in order of time."""
     responses = in_order(thread)
     asked = Question.of(plain(f"{thread.title}\n{thread.question.text[:LONGEST]}"))
-    spoken = language.of("\n".join([asked.said, *(one.text[:_SAMPLE] for one in responses[:_SAMPLED])]))
+    sample = [asked.said[: 3 * _SAMPLE], *(one.text[:_SAMPLE] for one in responses[:_SAMPLED])]
+    spoken = language.of("\n".join(sample))
     messages = [message(response, spoken) for response in responses]
     _relate_to_question(messages, thread, asked)
     _relate_authors(messages, thread)

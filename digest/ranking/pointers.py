@@ -48,7 +48,8 @@ _FENCES = ("```", "~~~")
 # Said to somebody; whoever swears at a jammed projector may be printed.
 _ABUSE = re.compile(
     r"\b(?:fuck|screw) (?:you|u|off|her|him|them)\b|\bpiss off\b|\bshut (?:the \w+ )?up\b|\bst+fu\b"
-    r"|\b(?:you|u|ur|you're|such an?|what an?) (?:\w+ )?(?:idiots?|morons?|assholes?|retards?|bitch(?:es)?|cunts?|scum)\b",
+    r"|\b(?:you|u|ur|you're|such an?|what an?) (?:\w+ )?"
+    r"(?:idiots?|morons?|assholes?|retards?|bitch(?:es)?|cunts?|scum)\b",
 )
 
 

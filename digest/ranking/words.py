@@ -273,6 +273,7 @@ LINK = re.compile(
     r"https?://[^\s>)\]]+|\bwww\.[^\s>)\]]+|\b\w{2,40}\.(?:com|net|org|info|edu|gov|io)\b(?:/[^\s>)\]]*)?",
     re.IGNORECASE,
 )
+_SIGNS_OF_A_LINK = ("http", "www.", ".com", ".net", ".org", ".info", ".edu", ".gov", ".io")
 SECOND_PERSON = frozenset({"you", "your", "u", "ur"})
 _KINDS_OF_QUESTION = tuple(
     (name.replace(" ", ""), re.compile(rf"\b{name}\b"))
@@ -287,3 +288,11 @@ def kind_of_question(asked: str) -> str:
         if pattern.search(asked):
             return name
     return "yesno" if _YES_OR_NO.search(asked) else ""
+
+
+def may_link(text: str) -> bool:
+    """Say whether it is worth while to look for LINK in ``text``: a tenth of the time, and most texts have none."""
+    if "." not in text and "://" not in text:
+        return False
+    lower = text.lower()
+    return any(sign in lower for sign in _SIGNS_OF_A_LINK)
