@@ -111,7 +111,7 @@ def main() -> None:
 
     print(f"\nMAP on dev.jsonl, {len(lines)} threads")
     orders: dict[str, Callable[[Thread], Iterable[str]]] = {
-        "formula": lambda thread: [score.id for score in rank(thread).scores],
+        "as it ships": lambda thread: [score.id for score in rank(thread).scores],
         "order of time": lambda thread: [one.id for one in thread.responses],
         "length": lambda thread: [one.id for one in sorted(thread.responses, key=lambda one: -len(one.text))],
     }
